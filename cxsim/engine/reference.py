@@ -1,0 +1,286 @@
+"""The reference driver: a Mesa model whose customers live as SimPy processes. Read this one first.
+
+`CustomerModel` is a `mesa.Model`; each `Customer` is a `mesa.Agent` with one SimPy process, `live`. The laws
+and steps it calls are those of the compiled driver. Subclass either class to change behaviour in plain Python.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator
+from typing import Any
+
+import mesa
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from cxsim.engine import books, changes, journey, midnight, population, telling, view
+from cxsim.engine.background import Background
+from cxsim.engine.desk import STAFFING, Desk, Timeline
+from cxsim.engine.plan import NEVER, TURNOVER, Plan, build
+from cxsim.engine.recorder import Recorder
+from cxsim.engine.records import Records
+from cxsim.engine.state import ANSWERED, FREE, LOGGED, LOGGING, SERVED, VISITING, WAITING, DeskState, State
+from cxsim.world.scenario import Scenario
+
+ARRIVAL_MEMORY = 1.0 - 2.0 ** (-1.0 / 60.0)
+"""Daily weight of the newest arrivals in the smoothed load: a half-life of 60 days (assumed)."""
+
+
+class Customer(mesa.Agent):
+    """One customer. His state is row `index` of the model's tables; `state` and `towards` show it."""
+
+    def __init__(self, model: CustomerModel, index: int) -> None:
+        super().__init__(model)
+        self.index = index
+
+    @property
+    def state(self) -> Any:
+        """His row of traits and state (see `cxsim.engine.state.CUSTOMER_DTYPE`); assign to its fields."""
+        return self.model.lives.customer[self.index]
+
+    def towards(self, brand: str) -> Any:
+        """His row of beliefs, feelings and trust towards a brand (RELATION_DTYPE)."""
+        return self.model.lives.relation[self.index, self.model.plan.brands.index(brand)]
+
+    @property
+    def brand(self) -> str | None:
+        """The brand he owns, or None."""
+        b = int(self.state["brand"])
+        return self.model.plan.brands[b] if b >= 0 else None
+
+    @property
+    def segment(self) -> str:
+        """His segment."""
+        return str(self.model.plan.segments[int(self.state["segment"])])
+
+    @property
+    def remembered(self) -> float:
+        """Remembered affect towards his own brand, (-1, 1); nan without one."""
+        b = int(self.state["brand"])
+        model = self.model
+        if b < 0:
+            return math.nan
+        rules, towards = model.world.rules[0], model.lives.relation[self.index, b]
+        return float(view.remembered(rules, towards, model.timeline.now))
+
+    @property
+    def attitude(self) -> float:
+        """How far his own brand is ahead of the best other one he knows, money/month; nan without one."""
+        b = int(self.state["brand"])
+        model = self.model
+        if b < 0:
+            return math.nan
+        relations = model.lives.relation[self.index]
+        rules, brands = model.world.rules[0], model.world.brand
+        return float(view.relative_attitude(rules, self.state, relations, brands, b, model.timeline.now))
+
+    def live(self) -> Generator[simpy.Event, Any, None]:
+        """Wait for what falls due next, let it happen, go through with it; and again, for good."""
+        phase = int(self.state["phase"])
+        timeline = self.model.timeline
+        while True:
+            if phase == VISITING:
+                yield timeline.at(float(self.state["until"]), who=self.index)
+                self.finish()
+            elif phase in (WAITING, SERVED):
+                yield from self.queue(phase)
+                self.finish()
+            when, kind = self.next_due()
+            if when >= NEVER:
+                return
+            yield timeline.at(when, who=self.index)
+            phase = self.happen(kind)
+
+    def next_due(self) -> tuple[float, int]:
+        """Return when something falls due next, and which kind of occasion it is."""
+        model = self.model
+        busy = self.state["episode"] >= 0
+        when, kind = journey.next_due(model.world.episode, model.lives.due[self.index], busy, model.clocks)
+        return max(when, model.timeline.now), kind
+
+    def happen(self, kind: int) -> int:
+        """Let an occasion happen; return the phase he is in then."""
+        model, now = self.model, self.model.timeline.now
+        if kind == TURNOVER:
+            population.replace(model.world, model.plan.origins, model.lives, self.index, now)
+            return FREE
+        return journey.happen(model.world, model.lives, self.index, kind, now, model.clocks)
+
+    def queue(self, phase: int) -> Generator[simpy.Event, Any, None]:
+        """Stand in a queue until it is his turn or patience runs out, then be served."""
+        model, me = self.model, self.state
+        station = int(model.world.station_of[me["at_brand"], me["at_spot"]])
+        desk = model.desks[station]
+        if phase == SERVED:
+            yield desk.resume(self.index, float(me["until"]))
+            desk.leave(self.index)
+            return
+        arrival = float(me["arrival"])
+        patient = model.world.rules[0]["with_patience"] == 0.0
+        deadline = math.inf if patient else arrival + float(me["patience"])
+        carried = arrival < model.timeline.now
+        if not carried:
+            model.arrived[station] += 1
+        my_turn = yield desk.turn(self.index, deadline, arrival if carried else None)
+        if my_turn:
+            rules, row = model.world.rules[0], model.world.station[station]
+            until = journey.served(rules, self.index, me, row, model.timeline.now)
+            yield desk.serve(self.index, until)
+        else:
+            journey.gives_up(me, model.timeline.now)
+        desk.leave(self.index)
+
+    def finish(self) -> None:
+        """End the encounter he is at: perceive, feel, learn, and go where it leads."""
+        model = self.model
+        model.make_room()
+        journey.finish(model.world, model.lives, self.index, model.timeline.now)
+
+
+class CustomerModel(mesa.Model):
+    """A market living under one strategy.
+
+    Args:
+        scenario: the market.
+        strategy: a name in `scenario.strategies`, or "baseline". Raises KeyError for another.
+        seed: all chance follows from it.
+        log: whether to keep the encounter log.
+        state: a state to go on from, as `snapshot` returned it under any strategy of the same scenario.
+    """
+
+    customer_class: type[Customer] = Customer
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        strategy: str = "baseline",
+        seed: int = 1,
+        log: bool = False,
+        state: State | None = None,
+    ) -> None:
+        super().__init__(seed=seed % 2**32)
+        self.plan: Plan = build(scenario, strategy, seed)
+        self.world = changes.copy(self.plan.world)
+        self.clocks = np.array(self.plan.clocks, np.int64)
+        state = population.start(self.plan) if state is None else state.copy()
+        self.day = state.day
+        self.lives, self.ties = state.lives, state.ties
+        self.lives.flow[:] = 0, 0, int(log)
+        self.catch_up()
+        self.recorder = Recorder(self.plan, self.day)
+        self.timeline = Timeline(initial_time=self.day)
+        self.arrived = np.zeros(len(self.plan.desks), np.int64)
+        self.load = [desk.arrivals_per_day for desk in state.desks]
+        self.customers = [self.customer_class(self, i) for i in range(self.plan.customers)]
+        self.desks = [Desk(self.timeline) for _ in self.plan.desks]
+        self.background = [Background(self, row) for row in range(len(self.desks))]
+        for desk, before in zip(self.desks, state.desks, strict=True):
+            desk.staff(before.staff)
+        self.come_alive(state.desks)
+
+    def catch_up(self) -> None:
+        """Apply the changes dated before today, for a run that goes on from a later state."""
+        changes.apply(self.world, [change for change in self.plan.changes if change.day < self.day], self.plan.origins.feature)
+
+    def come_alive(self, desks: list[DeskState]) -> None:
+        """Start everybody's process: those in service first, then those in queues in their order."""
+        first: list[int] = []
+        for row, desk in enumerate(desks):
+            for until, who in desk.serving:
+                if who < self.plan.customers:
+                    first.append(who)
+                else:
+                    self.background[row].resume(who, until)
+            for arrival, deadline, who in desk.waiting:
+                if who < self.plan.customers:
+                    first.append(who)
+                else:
+                    self.background[row].visit(who, deadline, arrival)
+        known = set(first)
+        for who in first + [i for i in range(self.plan.customers) if i not in known]:
+            self.timeline.process(self.customers[who].live())
+
+    def step(self) -> None:
+        """Live one day."""
+        self.dawn()
+        self.timeline.run(until=self.day + 1)
+        self.dusk()
+        self.day += 1
+
+    def advance(self, until_day: int, progress: Callable[[int], None] | None = None) -> None:
+        """Live until the midnight at which `until_day` begins; `progress` hears of each day lived."""
+        while self.day < until_day:
+            self.step()
+            if progress is not None:
+                progress(self.day)
+
+    def dawn(self) -> None:
+        """Begin a day at midnight: decisions and news take effect, desks are staffed, background load is drawn."""
+        changes.apply(self.world, [change for change in self.plan.changes if change.day == self.day], self.plan.origins.feature)
+        for number, (day, brand, quality, reach) in enumerate(self.plan.news):
+            if day == self.day:
+                telling.news(
+                    self.world.rules[0], self.lives.customer, self.lives.relation, number, brand, quality, reach
+                )
+        every = self.plan.scenario.measure.relationship.every
+        wave = self.day / every
+        if self.day > 0 and math.floor(wave) > math.floor((self.day - 1) / every):
+            self.make_room(len(self.customers))
+            telling.wave(self.world, self.lives, int(wave), float(self.day))
+        for row, desk in enumerate(self.desks):
+            self.staff(row, desk)
+            self.background[row].draw(self.load[row])
+
+    def staff(self, row: int, desk: Desk) -> None:
+        """Plan the day's staff of a station: at midnight, and at each hour at which it changes."""
+        full = float(self.world.station["staff"][row])
+        for hour, share in self.plan.desks[row].hours:
+            people = math.floor(full * share + 0.5)
+            if hour == 0.0:
+                desk.staff(people)
+            else:
+                event = self.timeline.at(self.day + hour / 24.0, STAFFING, row)
+                event.callbacks.append(lambda _, desk=desk, people=people: desk.staff(people))
+
+    def dusk(self) -> None:
+        """End a day at midnight: words are exchanged, books and aggregates closed."""
+        it = self.lives
+        midnight.close(self.world.rules, it.customer, it.relation, it.daily, it.review, it.posted, self.ties, self.day)
+        rewarded = np.zeros(len(self.plan.brands), np.int64)
+        if self.world.brand["loyalty_reward"].any():
+            customer = self.lives.customer
+            long = (customer["brand"] >= 0) & (self.day + 1 - customer["joined"] > 365.0)
+            rewarded = np.bincount(customer["brand"][long], minlength=len(rewarded))
+        book = books.ledger(self.plan, self.world, self.lives, self.day, rewarded)
+        self.recorder.close_day(self.world, self.lives, self.day, book, self.desks)
+        for row, simulated in enumerate(self.arrived):
+            self.load[row] += ARRIVAL_MEMORY * (float(simulated) - self.load[row])
+        self.arrived[:] = 0
+
+    def make_room(self, answers: int = 2) -> None:
+        """See that the log and the survey table have room for what may come next."""
+        flow, lives = self.lives.flow, self.lives
+        if flow[LOGGING] and flow[LOGGED] + 1 >= len(lives.log):
+            lives = lives._replace(log=_larger(lives.log, 1))
+        if flow[ANSWERED] + answers > len(lives.survey):
+            lives = lives._replace(survey=_larger(lives.survey, answers))
+        self.lives = lives
+
+    def snapshot(self) -> State:
+        """Return everything at this midnight: a state from which any strategy can go on."""
+        desks = [desk.snapshot(load) for desk, load in zip(self.desks, self.load, strict=True)]
+        lives = self.lives._replace(log=self.lives.log[:0], survey=self.lives.survey[:256])
+        return State(self.day, lives, self.ties, desks).copy()
+
+    def records(self) -> Records:
+        """Return all that was recorded since this model began."""
+        return self.recorder.records(self.world, self.lives, self.day)
+
+
+def _larger(table: NDArray[Any], rows: int) -> NDArray[Any]:
+    more = np.zeros(max(1024, 2 * len(table), len(table) + rows), table.dtype)
+    more[: len(table)] = table
+    return more
+

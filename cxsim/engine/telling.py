@@ -1,0 +1,227 @@
+"""What is left of an episode when it ends: a memory, and what is said of it to friends, readers and the firm."""
+
+# Rows of structured arrays have no useful static type; Numba infers it.
+# mypy: disable-error-code="no-untyped-def"
+
+from __future__ import annotations
+
+import math
+
+from cxsim.engine import draws, view
+from cxsim.engine.columns import ANSWERS, ASKED, RECOMMENDATIONS, REVIEWS, STARS, WARNINGS
+from cxsim.engine.encounter import occasion_of, open_to
+from cxsim.engine.plan import OUTREACH
+from cxsim.engine.state import ANSWERED
+from cxsim.mind import memory, opinion, review, satisfaction, survey, talk
+from cxsim.mind.law import law
+
+NPS, CSAT, CES = range(3)
+UNHAPPY = 2
+"""CSAT answer, 1 to 5, up to which a customer may be called back."""
+
+
+@law
+def close(w, s, i, mean, peak, end, quality, effort, now):
+    """End an episode of which he felt `mean`, `peak` and `end`: remember it, tell it, answer for it."""
+    rules, c = w.rules[0], s.customer[i]
+    b, spot = c.at_brand, w.spot[c.at_spot]
+    r, day = s.relation[i, b], s.daily[c.segment, b]
+    felt = memory.episode(mean, peak, end, rules.weight_mean, rules.weight_peak, rules.weight_end)
+    r.remembered = memory.remember(view.remembered(rules, r, now), felt, rules.memory_rate)
+    r.remembered_time = now
+    if spot.indirect == 0:
+        tell(rules, i, c, felt, quality, now)
+        if c.brand == b:
+            post(rules, i, c, day, s.posted[b], felt, quality)
+    if spot.survey > 0 and b == rules.focal and c.leaves_queue == 0:
+        ask(rules, i, c, r, w.brand[b], day, s.survey, s.flow, s.due[i], felt, quality, effort, now)
+
+
+@law
+def tell(rules, i, c, felt, quality, now):
+    """Perhaps put an own episode into the outbox; of two episodes in a day the more moving one is told."""
+    p = c.talkativeness * talk.propensity(
+        felt, rules.talk_base, rules.talk_positive, rules.talk_negative, rules.talk_power
+    )
+    if draws.uniform(rules.seed, i, draws.TALK, occasion_of(c), 0) >= p:
+        return
+    today = int(math.floor(now))
+    if c.said_day == today and c.said_sign != 0 and abs(c.said_memory) >= abs(felt):
+        return
+    c.said_day, c.said_brand = today, c.at_brand
+    c.said_memory = felt
+    c.said_sign = 1 if felt >= 0.0 else -1
+    c.said = talk.said(quality, felt, rules.talk_colour)
+
+
+@law
+def post(rules, i, c, day, posted, felt, quality):
+    """Perhaps publish a review; only owners do (purchase filter), and few of them (under-reporting filter)."""
+    p = review.writes(felt, rules.review_base, rules.review_positive, rules.review_negative)
+    if draws.uniform(rules.seed, i, draws.REVIEW, occasion_of(c), 0) >= p:
+        return
+    e = c.emotional_weight
+    given = review.stars(satisfaction.satisfaction(1.0 - e, e, quality, felt))
+    posted[0] += given
+    posted[1] += 1
+    view.add(day, REVIEWS, 1.0)
+    view.add(day, STARS, float(given))
+
+
+@law
+def trouble(rules, c, r, day, now):
+    """Trouble a customer with a survey; return the probability that he answers."""
+    fatigue = memory.fade(c.fatigue, now - c.fatigue_time, rules.fatigue_half_life)
+    c.fatigue = survey.tired(fatigue, rules.survey_fatigue)
+    c.fatigue_time = now
+    r.remembered = memory.remember(view.remembered(rules, r, now), -1.0, rules.survey_effort)
+    r.remembered_time = now
+    view.add(day, ASKED, 1.0)
+    return survey.answers(c.response, fatigue)
+
+
+@law
+def ask(rules, i, c, r, brand, day, table, flow, due, felt, quality, effort, now):
+    """Perhaps ask for satisfaction and effort after an episode; an unhappy answer may be called back."""
+    occasion = occasion_of(c)
+    if draws.uniform(rules.seed, i, draws.SURVEY, occasion, 0) >= rules.asked_share:
+        return
+    if draws.uniform(rules.seed, i, draws.SURVEY, occasion, 1) >= trouble(rules, c, r, day, now):
+        return
+    view.add(day, ANSWERS, 1.0)
+    n0, n1, _, _ = draws.normals(rules.seed, i, draws.SURVEY, occasion, 2)
+    e = c.emotional_weight
+    satisfied = 0.5 * (1.0 + satisfaction.satisfaction(1.0 - e, e, quality, felt))
+    csat = survey.box(satisfied, c.style, rules.rating_spread, n0, 5)
+    ces = survey.box(1.0 - effort, c.style, rules.rating_spread, n1, 7)
+    answer(rules, i, c, table, flow, c.at_brand, CSAT, c.at_spot, float(csat), now)
+    answer(rules, i, c, table, flow, c.at_brand, CES, c.at_spot, float(ces), now)
+    called = draws.uniform(rules.seed, i, draws.SURVEY, occasion, 3) < brand.outreach
+    if rules.outreach_episode >= 0 and csat <= UNHAPPY and called:
+        due[OUTREACH] = math.floor(now) + 1.4
+
+
+@law
+def answer(rules, i, c, table, flow, b, instrument, spot, score, now):
+    """Write a row of the survey table and return its number. The driver keeps room for it."""
+    n = flow[ANSWERED]
+    row = table[n]
+    row.time = now - rules.first_day
+    row.customer, row.segment, row.brand = i, c.segment, b
+    row.instrument, row.touchpoint = instrument, spot
+    row.score = score
+    row.expectations = row.ideal = row.overall = row.again = row.emotional = math.nan
+    flow[ANSWERED] = n + 1
+    return n
+
+
+@law
+def satisfied_with(rules, c, r, now):
+    """Return his true overall satisfaction with a brand, [0, 1]."""
+    e = c.emotional_weight
+    return opinion.overall(1.0 - e, view.judged(rules, c, r), e, view.remembered(rules, r, now))
+
+
+@law
+def recommends(rules, c, r, brand, now):
+    """Return his true inclination to recommend a brand, [0, 1]."""
+    return opinion.recommendation(satisfied_with(rules, c, r, now), rules.taste_weight, view.distance(c, brand))
+
+
+@law
+def wave(w, s, number, now):
+    """Ask a sample of the focal brand's owners whether they would recommend it, at a midnight."""
+    rules = w.rules[0]
+    b = rules.focal
+    for i in range(s.customer.shape[0]):
+        c = s.customer[i]
+        if c.brand != b or draws.uniform(rules.seed, i, draws.SURVEY, number, 8) >= rules.wave_sample:
+            continue
+        r = s.relation[i, b]
+        p = trouble(rules, c, r, s.daily[c.segment, b], now)
+        if draws.uniform(rules.seed, i, draws.SURVEY, number, 9) >= p:
+            continue
+        view.add(s.daily[c.segment, b], ANSWERS, 1.0)
+        ahead = view.relative_attitude(rules, c, s.relation[i], w.brand, b, now)
+        sacrifice = view.distance(c, w.brand[b]) + view.missing(c, w.has[b])
+        interview(rules, i, c, r, w.brand[b], s.survey, s.flow, ahead, sacrifice, number, now)
+
+
+@law
+def interview(rules, i, c, r, brand, table, flow, ahead, sacrifice, number, now):
+    """Answer the relationship survey, each item with his style and noise of its own."""
+    n0, n1, n2, n3 = draws.normals(rules.seed, i, draws.SURVEY, number, 10)
+    n4, n5, _, _ = draws.normals(rules.seed, i, draws.SURVEY, number, 11)
+    spread, style = rules.rating_spread, c.style
+    score = survey.rating(recommends(rules, c, r, brand, now), style, spread, n0)
+    row = table[answer(rules, i, c, table, flow, rules.focal, NPS, -1, float(score), now)]
+    fulfilled = opinion.fulfilment(view.judged(rules, c, r), view.entitled(rules, c, r, now))
+    row.expectations = survey.rating(fulfilled, style, spread, n1)
+    row.ideal = survey.rating(opinion.closeness(sacrifice), style, spread, n2)
+    row.overall = survey.rating(satisfied_with(rules, c, r, now), style, spread, n3)
+    row.again = survey.rating(opinion.again(ahead, rules.choice_scale), style, spread, n4)
+    row.emotional = survey.rating(0.5 * (1.0 + view.remembered(rules, r, now)), style, spread, n5)
+
+
+@law
+def exchange(rules, customer, relation, daily, ties, day):
+    """At the end of a day each receiver hears what his neighbours said that day, in neighbour order."""
+    for receiver in range(customer.shape[0]):
+        for k in range(ties.first[receiver], ties.first[receiver + 1]):
+            sender = ties.neighbour[k]
+            c = customer[sender]
+            if c.said_day != day or c.said_sign == 0:
+                continue
+            occasion = draws.occasion(0, day, receiver >> 8, receiver)
+            told = draws.uniform(rules.seed, sender, draws.TOLD, occasion, receiver >> 16)
+            if told >= rules.talk_share:
+                continue
+            hear(rules, customer[receiver], relation[receiver, c.said_brand], c.said, rules.talk_weight)
+            good = c.said_sign > 0
+            view.add(daily[c.segment, c.said_brand], RECOMMENDATIONS if good else WARNINGS, 1.0)
+            if good:
+                c.told_good += 1
+            else:
+                c.told_bad += 1
+
+
+@law
+def hear(rules, c, r, said, weight):
+    """Take in what somebody says of a brand: he knows it now, and his belief moves as far as it is open."""
+    r.aware = 1.0
+    general = view.judged(rules, c, r)
+    for d in range(rules.dimensions):
+        r.belief[d] = talk.heard(r.belief[d], general, said, weight * open_to(rules, r, d))
+
+
+@law
+def read_reviews(rules, c, r, reviews):
+    """Read the mean and number of a brand's reviews before buying; `reviews`: sum of stars and number."""
+    if reviews[1] <= 0.0:
+        return
+    general = view.judged(rules, c, r)
+    credence = review.credence(reviews[1], rules.review_half)
+    mean = reviews[0] / reviews[1]
+    for d in range(rules.dimensions):
+        weight = rules.review_weight * open_to(rules, r, d)
+        r.belief[d] = review.read(r.belief[d], general, mean, weight, credence)
+
+
+@law
+def publish(rules, reviews, posted):
+    """At midnight let old reviews fade and make today's readable; stars are read as (stars - 1) / 4."""
+    for b in range(reviews.shape[0]):
+        reviews[b, 0] = memory.fade(reviews[b, 0], 1.0, rules.review_half_life)
+        reviews[b, 1] = memory.fade(reviews[b, 1], 1.0, rules.review_half_life)
+        reviews[b, 0] += (posted[b, 0] - posted[b, 1]) / 4.0
+        reviews[b, 1] += posted[b, 1]
+        posted[b, 0] = 0
+        posted[b, 1] = 0
+
+
+@law
+def news(rules, customer, relation, number, b, quality, reach):
+    """Let news of a brand reach a share of everybody."""
+    for i in range(customer.shape[0]):
+        if draws.uniform(rules.seed, i, draws.NEWS, number, 0) < reach:
+            hear(rules, customer[i], relation[i, b], quality, rules.news_weight)

@@ -1,0 +1,143 @@
+"""How a brand looks to a customer at one moment: sums over his state that several steps need.
+
+Everywhere in the engine's steps `rules` is the row of parameters, `c` a customer's row, `r` his row for one
+brand, `brand` a brand's row; `i` and `b` are their numbers, `now` the time in days.
+"""
+
+# Rows of structured arrays have no useful static type; Numba infers it.
+# mypy: disable-error-code="no-untyped-def"
+
+from __future__ import annotations
+
+import math
+
+from cxsim.engine.plan import DAYS_PER_MONTH, NEVER, QUANTILES
+from cxsim.engine.records import SCALE
+from cxsim.mind import choice, fit, memory, promise, satisfaction, trust
+from cxsim.mind.law import law
+
+
+@law
+def fixed(x):
+    """Return x in fixed point, rounded to the nearest unit."""
+    return int(math.floor(x * SCALE + 0.5))
+
+
+@law
+def add(cell, column, x):
+    """Add to one column of a cell of aggregates."""
+    cell[column] += fixed(x)
+
+
+@law
+def tabulated(table, u):
+    """Return the quantile of u in a table of QUANTILES equidistant quantiles, interpolated."""
+    x = u * (QUANTILES - 1)
+    k = int(x)
+    return table[k] + (x - k) * (table[k + 1] - table[k])
+
+
+@law
+def trusted(rules, r):
+    """Return trust in [0, 1]; one half where trust is switched off."""
+    if rules.with_trust == 0.0:
+        return 0.5
+    return trust.trust(r.kept, r.broken)
+
+
+@law
+def judged(rules, c, r):
+    """Return the believed quality, weighted by what matters to his head, [0, 1]."""
+    total = 0.0
+    weight = 0.0
+    for d in range(rules.dimensions):
+        total += c.importance[d] * r.belief[d]
+        weight += c.importance[d]
+    return satisfaction.judged(total, weight)
+
+
+@law
+def should(rules, r, d, now):
+    """Return what he feels entitled to in dimension d by now, [0, 1]."""
+    return promise.decay_should(r.should[d], rules.best[d], now - r.should_time, rules.should_half_life)
+
+
+@law
+def entitled(rules, c, r, now):
+    """Return what he feels entitled to, weighted by what matters to his head, [0, 1]."""
+    total = 0.0
+    weight = 0.0
+    for d in range(rules.dimensions):
+        total += c.importance[d] * should(rules, r, d, now)
+        weight += c.importance[d]
+    return satisfaction.judged(total, weight)
+
+
+@law
+def remembered(rules, r, now):
+    """Return remembered affect by now, (-1, 1)."""
+    return memory.fade(r.remembered, now - r.remembered_time, rules.memory_half_life)
+
+
+@law
+def distance(c, brand):
+    """Return the distance of the offer, personalised as it is today, from his ideal, [0, 1]."""
+    return fit.taste_distance(c.taste, fit.position(brand.taste, c.stated_taste, brand.personalise))
+
+
+@law
+def missing(c, has):
+    """Return the share of wanted features that a brand has not, [0, 1]; `has` is the brand's row."""
+    if c.wants_count == 0:
+        return 0.0
+    lacking = 0.0
+    for f in range(has.shape[0]):
+        if (c.wants >> f) & 1:
+            lacking += 1.0 - has[f]
+    return lacking / c.wants_count
+
+
+@law
+def attitude(rules, c, r, brand, now):
+    """Return what the brand is worth to him, price apart, money/month."""
+    e = c.emotional_weight
+    return choice.attitude(
+        c.willingness_to_pay,
+        1.0 - e,
+        judged(rules, c, r),
+        e,
+        remembered(rules, r, now),
+        rules.taste_weight,
+        distance(c, brand),
+    )
+
+
+@law
+def relative_attitude(rules, c, relations, brands, b, now):
+    """Return how far a brand, price included, is ahead of the best other one he knows, money/month.
+
+    Where he knows no other, the outside option is the rival; where there is none, 0 is.
+    """
+    best = rules.outside
+    for other in range(brands.shape[0]):
+        if other != b and relations[other].aware > 0.0:
+            best = max(best, attitude(rules, c, relations[other], brands[other], now) - brands[other].price)
+    if best <= -NEVER:
+        best = 0.0
+    return attitude(rules, c, relations[b], brands[b], now) - brands[b].price - best
+
+
+@law
+def excited(rules, c, now):
+    """Return arousal by now, [0, 1)."""
+    return memory.fade(c.arousal, now - c.arousal_time, rules.arousal_half_life)
+
+
+@law
+def leaving_cost(c, brands, now):
+    """Return what it costs him to leave his brand now, money: trouble, and payments left in the contract."""
+    if c.brand < 0:
+        return 0.0
+    own = brands[c.brand]
+    left = max(0.0, c.contract_end - now) / DAYS_PER_MONTH
+    return c.switching_cost + left * own.price * own.exit_fee
