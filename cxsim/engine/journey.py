@@ -325,10 +325,11 @@ def onward(w, s, i, quality, affect, effort, resolved, now):
     left_queue = c.leaves_queue > 0
     open_still = encounter.on_case(rules, c, w.touch[c.at_brand, c.at_spot]) and not resolved
     if left_queue or open_still:
-        if spot.again >= 0 and c.visit < MOST_VISITS:
+        tries = draws.uniform(rules.seed, i, draws.ROUTE, encounter.occasion_of(c), 2) < spot.again_share
+        if spot.again >= 0 and tries and c.visit < MOST_VISITS:
             c.next_spot = spot.again
             s.due[i, ERRAND] = now + spot.again_after
-        elif left_queue:
+        elif left_queue or spot.again >= 0:
             end(w, s, i, False, now)
         else:
             travel(w, s, i, affect, effort, now)

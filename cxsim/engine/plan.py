@@ -66,7 +66,7 @@ SPOT_DTYPE = np.dtype(
         "stage", "channel", "indirect", "uses_product", "promises", "context", "survey", "routes", "routes_end",
         "again",
     )]
-    + [("again_after", "f8"), ("about", "f8", (MAX_DIMENSIONS,))]
+    + [("again_after", "f8"), ("again_share", "f8"), ("about", "f8", (MAX_DIMENSIONS,))]
 )  # fmt: skip
 """What no strategy changes about a touchpoint. Routes are rows [routes, routes_end) of the route table."""
 
@@ -324,7 +324,8 @@ def _spots(scenario: Scenario) -> tuple[NDArray[Any], NDArray[Any]]:
         routes += [(order[route.to], route.share, route.after) for route in it.next]
         row["routes_end"] = len(routes)
         row["again"] = -1 if it.again is None else order[it.again.to]
-        row["again_after"] = 0.0 if it.again is None else it.again.after
+        if it.again is not None:
+            row["again_after"], row["again_share"] = it.again.after, it.again.share
     return spot, np.array(routes, ROUTE_DTYPE)
 
 

@@ -26,6 +26,8 @@ from cxsim.world.scenario import Scenario
 
 ARRIVAL_MEMORY = 1.0 - 2.0 ** (-1.0 / 60.0)
 """Daily weight of the newest arrivals in the smoothed load: a half-life of 60 days (assumed)."""
+FIRST_GUESS = 14
+"""Days of arrivals that the first guess of the load is worth (assumed)."""
 
 
 class Customer(mesa.Agent):
@@ -255,8 +257,9 @@ class CustomerModel(mesa.Model):
             rewarded = np.bincount(customer["brand"][long], minlength=len(rewarded))
         book = books.ledger(self.plan, self.world, self.lives, self.day, rewarded)
         self.recorder.close_day(self.world, self.lives, self.day, book, self.desks)
+        newest = max(ARRIVAL_MEMORY, 1.0 / (self.day + FIRST_GUESS))
         for row, simulated in enumerate(self.arrived):
-            self.load[row] += ARRIVAL_MEMORY * (float(simulated) - self.load[row])
+            self.load[row] += newest * (float(simulated) - self.load[row])
         self.arrived[:] = 0
 
     def make_room(self, answers: int = 2) -> None:
