@@ -116,11 +116,14 @@ def occasion(origin: int, number: int, place: int, visit: int) -> int:
 
 @law
 def uniform(seed: int, customer: int, purpose: int, occasion: int, index: int) -> float:
-    """Return a uniform number in the open interval (0, 1), 53 bits, for this key."""
+    """Return a uniform number in the open interval (0, 1), 52 bits, for this key.
+
+    With 53 bits the largest would round to 1, and an exponential gap to 0.
+    """
     a, b, _, _ = _block(seed, customer, purpose, occasion, index)
-    high = float(a >> np.uint64(5))
+    high = float(a >> np.uint64(6))
     low = float(b >> np.uint64(6))
-    return (high * 67108864.0 + low + 0.5) * (1.0 / 9007199254740992.0)
+    return (high * 67108864.0 + low + 0.5) * (1.0 / 4503599627370496.0)
 
 
 @law

@@ -1,0 +1,77 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cxsim.mind.survey import answers, box, rating, tired
+
+from .support import many, unit
+
+shifts = st.floats(-3.0, 3.0)
+spreads = st.floats(0.0, 1.6)
+normals = st.floats(-6.0, 6.0)
+
+
+@given(unit, st.floats(0.0, 10.0))
+@many
+def test_the_tired_answer_less(response: float, fatigue: float) -> None:
+    assert answers(response, 0.0) == response
+    assert 0.0 <= answers(response, tired(fatigue, 0.15)) <= answers(response, fatigue) <= response
+
+
+def test_sizes() -> None:
+    assert answers(0.5, 0.15) == pytest.approx(0.5 * math.exp(-0.15))
+    assert tired(0.25, 0.5) == 0.75
+    assert tired(0.25, 0.0) == 0.25
+
+
+def test_rating_rounds_to_the_nearest_point() -> None:
+    assert [rating(a, 0.0, 0.0, 3.0) for a in (0.0, 0.04, 0.05, 0.5, 0.74, 0.76, 1.0)] == [
+        0,
+        0,
+        1,
+        5,
+        7,
+        8,
+        10,
+    ]
+    assert rating(0.5, 1.0, 0.0, 0.0) == 6
+    assert rating(0.5, 0.0, 1.0, -2.0) == 3
+    assert rating(0.5, 0.0, 0.5, -2.0) == 4
+
+
+@given(unit, unit, shifts, spreads, normals, st.integers(1, 11))
+@many
+def test_answers_stay_on_their_scale_and_rise(
+    low: float, high: float, style: float, spread: float, noise: float, points: int
+) -> None:
+    low, high = sorted((low, high))
+    assert 0 <= rating(low, style, spread, noise) <= rating(high, style, spread, noise) <= 10
+    assert 1 <= box(low, style, spread, noise, points) <= box(high, style, spread, noise, points) <= points
+
+
+@given(unit, shifts, spreads, normals)
+@many
+def test_a_box_of_eleven_points_is_the_rating(
+    score: float, style: float, spread: float, noise: float
+) -> None:
+    exact = 10.0 * score + style + noise * spread
+    if abs(exact % 1.0 - 0.5) > 1e-9:
+        assert box(score, style, spread, noise, 11) == rating(score, style, spread, noise) + 1
+
+
+def test_boxes() -> None:
+    assert [box(s, 0.0, 0.0, 0.0, 5) for s in (0.0, 0.12, 0.13, 0.5, 0.87, 0.88, 1.0)] == [
+        1,
+        1,
+        2,
+        3,
+        4,
+        5,
+        5,
+    ]
+    assert box(0.5, 2.5, 0.0, 0.0, 5) == 4  # 2.5 of ten points are one of four steps
+    assert box(0.5, 3.75, 0.0, 0.0, 5) == 5
+    assert box(0.5, 0.0, 2.5, -1.0, 5) == 2
+    assert box(0.7, 1.0, 1.0, 1.0, 1) == 1
