@@ -7,6 +7,7 @@ the arrivals of the simulated customers of the last two months, each of whom sta
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cxsim.engine import draws
@@ -38,8 +39,11 @@ class Background:
             u = draws.uniform(seed, self.station, draws.BACKGROUND, key, 1)
             when = day + (desk.opens + u * (desk.closes - desk.opens)) / 24.0
             who = model.plan.customers + self.row * ROOM + (day % 8) * (ROOM // 8) + k
-            event = model.timeline.at(when, VISITOR, who)
-            event.callbacks.append(lambda _, who=who, key=key: self.come(who, key))
+            model.timeline.at(when, VISITOR, who).callbacks.append(self.comer(who, key))
+
+    def comer(self, who: int, key: int) -> Callable[[Any], None]:
+        """Return what happens when visitor `who` comes."""
+        return lambda _: self.come(who, key)
 
     def come(self, who: int, key: int) -> None:
         """Arrive, as patient as some simulated customer."""

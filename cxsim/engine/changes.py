@@ -58,12 +58,15 @@ def assignments(
             place = _place(scenario, parse(change.path), desks)
             by_place.setdefault(place, []).append(change)
     courses = {
-        place: _course(read(world, place), changes, first_day, last_day) for place, changes in by_place.items()
+        place: _course(read(world, place), changes, first_day, last_day)
+        for place, changes in by_place.items()
     }
     for place, course in list(courses.items()):
         for rival, answer in _reactions(scenario, world, place, course, last_day, seed):
             courses.setdefault(rival, answer)
-    found = [Assignment(day, place, value) for place, course in courses.items() for day, value in course.items()]
+    found = [
+        Assignment(day, place, value) for place, course in courses.items() for day, value in course.items()
+    ]
     return tuple(sorted(found))
 
 
@@ -75,7 +78,11 @@ def programme(
     for intervention in interventions:
         begin = first_day + round(intervention.start)
         ends = [change.end for change in intervention.changes]
-        end = last_day if not ends or any(e is None for e in ends) else first_day + round(max(e or 0.0 for e in ends))
+        end = (
+            last_day
+            if not ends or any(e is None for e in ends)
+            else first_day + round(max(e or 0.0 for e in ends))
+        )
         if intervention.cost.once or intervention.cost.monthly:
             rows.append((begin, end, intervention.cost.once, intervention.cost.monthly * 12.0 / 365.0))
     return tuple(rows)
@@ -107,7 +114,10 @@ def write(world: World, place: Place, value: float) -> None:
 
 
 def refresh(world: World, feature: NDArray[np.float64]) -> None:
-    """Derive what follows from features (rows of complexity, cost, fit) and levels: cost, complexity and fit of each brand, the market's best."""
+    """Derive each brand's cost, complexity and fit from its features, and the market's best from its levels.
+
+    `feature` has a row per feature: complexity, cost, fit.
+    """
     complexity, cost, fit = feature.T
     count = world.has.sum(axis=1)
     world.brand["complexity"] = world.has @ complexity
@@ -212,4 +222,3 @@ def copy(world: World) -> World:
         station=world.station.copy(),
         rules=world.rules.copy(),
     )
-

@@ -24,6 +24,8 @@ from cxsim.mind import choice, common, deliberation, loyalty, present_bias, regr
 from cxsim.mind.law import law
 
 NO_BRAND, NOBODY = -1, -2
+RETRY = 7.0
+"""Days until somebody who needs a provider and gave up buying tries again (assumed)."""
 OUTSIDE = 255
 """Index of the outside option among the draws of a choice."""
 
@@ -216,10 +218,16 @@ def leave(c, owners, days, due, column, now):
 
 @law
 def may_return(w, s, i, now):
-    """At the end of the return window compare what was expected with what was lived, and perhaps return it."""
+    """At the end of the return window compare what was expected with what was lived, and perhaps return it.
+
+    Who has no provider, because he gave up buying, tries again.
+    """
     rules, c = w.rules[0], s.customer[i]
     s.due[i, RETURN] = math.inf
-    if c.brand < 0 or c.lived_count == 0.0:
+    if c.brand < 0:
+        decide(w, s, i, RETURN, int(math.floor(now)), NOBODY, True, now)
+        return
+    if c.lived_count == 0.0:
         return
     b = c.brand
     sorry = regret.regret(c.promised_utility, c.lived / c.lived_count)

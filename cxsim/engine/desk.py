@@ -30,7 +30,9 @@ class Timeline(simpy.Environment):
         event = simpy.Event(self)
         event._ok = True
         event._value = None
-        heapq.heappush(self._queue, (max(time, self._now), (priority << 40) + who, next(self._eid), event))
+        # SimPy keeps (time, priority, number, event) and types priority as one of its two levels.
+        entry: Any = (max(time, self._now), (priority << 40) + who, next(self._eid), event)
+        heapq.heappush(self._queue, entry)
         return event
 
 
@@ -39,7 +41,7 @@ class Desk(simpy.Resource):
 
     def __init__(self, timeline: Timeline) -> None:
         super().__init__(timeline, capacity=1)
-        self._capacity = 0
+        self._capacity: int = 0
         self.timeline = timeline
         self.serving: dict[int, tuple[Request, float]] = {}
         self.waiting: dict[int, tuple[Request, float, float]] = {}
@@ -111,8 +113,10 @@ class Desk(simpy.Resource):
     def snapshot(self, arrivals_per_day: float) -> DeskState:
         """Return who is here at this midnight."""
         return DeskState(
-            serving=sorted((until, who) for who, (_, until) in self.serving.items() if who not in self.waiting),
+            serving=sorted(
+                (until, who) for who, (_, until) in self.serving.items() if who not in self.waiting
+            ),
             waiting=[(came, deadline, who) for who, (_, came, deadline) in self.waiting.items()],
             arrivals_per_day=arrivals_per_day,
-            staff=self._capacity,
+            staff=int(self._capacity),
         )

@@ -227,7 +227,9 @@ def listen(rules, r, brand, now):
     believed = view.trusted(rules, r) * brand.fit
     for d in range(rules.dimensions):
         promised = brand.promise[d]
-        r.should[d] = promise.raise_should(view.should(rules, r, d, now), promised, believed, rules.should_rise)
+        r.should[d] = promise.raise_should(
+            view.should(rules, r, d, now), promised, believed, rules.should_rise
+        )
         weight = rules.promise_weight * open_to(rules, r, d)
         r.belief[d] = promise.hear(r.belief[d], promised, believed, weight)
     r.should_time = now

@@ -68,7 +68,11 @@ def next_due(episodes, due, busy, clocks):
     for kind in range(due.shape[0]):
         if due[kind] >= when:
             continue
-        if busy and kind != ERRAND and (kind < FIRST_CLOCK or episodes[clocks[kind - FIRST_CLOCK]].journey > 0):
+        if (
+            busy
+            and kind != ERRAND
+            and (kind < FIRST_CLOCK or episodes[clocks[kind - FIRST_CLOCK]].journey > 0)
+        ):
             continue
         best, when = kind, due[kind]
     return when, best
@@ -132,7 +136,9 @@ def clock(w, s, i, kind, episode, number, now):
     rules, c = w.rules[0], s.customer[i]
     occasion = draws.occasion(kind, number, 0, 0)
     spot = deciding.entrance(w, i, c, episode, occasion, now)
-    b = addressed(rules, i, c, s.relation[i], w.brand, w.episode[episode].who, w.spot[spot].promises, occasion)
+    b = addressed(
+        rules, i, c, s.relation[i], w.brand, w.episode[episode].who, w.spot[spot].promises, occasion
+    )
     if b < 0:
         return FREE
     if w.episode[episode].journey > 0:
@@ -394,10 +400,12 @@ def end(w, s, i, arrived, now):
         telling.close(
             w, s, i, c.felt_sum / n, c.felt_peak, c.felt_end, c.judged_sum / n, c.effort_sum / n, now
         )
-    if arrived and episode == rules.purchase_episode:
-        deciding.join(
-            rules, c, s.relation[i, b], w.brand[b], s.owners, s.daily[c.segment], s.due[i], b, now
-        )
+    if episode != rules.purchase_episode:
+        return
+    if not arrived and c.brand < 0 and rules.outside <= -NEVER:
+        s.due[i, RETURN] = now + deciding.RETRY
+    if arrived:
+        deciding.join(rules, c, s.relation[i, b], w.brand[b], s.owners, s.daily[c.segment], s.due[i], b, now)
 
 
 @law

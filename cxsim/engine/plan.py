@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from cxsim.engine import changes as dated
 from cxsim.mind import belief
-from cxsim.world.parameters import BY_NAME, MECHANISMS
 from cxsim.world.distributions import Distribution
+from cxsim.world.parameters import BY_NAME, MECHANISMS
 from cxsim.world.scenario import DIMENSIONS, MAX_DIMENSIONS, STAGES, Scenario
 
 DAYS_PER_MONTH = 365.0 / 12.0
@@ -80,12 +80,26 @@ EPISODE_DTYPE = np.dtype(
 PROBLEM_DTYPE = np.dtype([("rate", "f8"), ("touchpoint", "i8")])
 STATION_DTYPE = np.dtype([("staff", "f8"), ("service", "f8"), ("opens", "f8"), ("closes", "f8")])
 SEGMENT_DTYPE = np.dtype(
-    [("upto", "f8"), ("value", "f8"), ("spread", "f8")]
-    + [("importance", "f8", (MAX_DIMENSIONS,)), ("heart", "f8", (MAX_DIMENSIONS,))]
+    [
+        ("upto", "f8"),
+        ("value", "f8"),
+        ("spread", "f8"),
+        ("importance", "f8", (MAX_DIMENSIONS,)),
+        ("heart", "f8", (MAX_DIMENSIONS,)),
+    ]
 )
 """`upto`: cumulative share."""
 
-SWITCHES = ("learning", "trust", "voice", "surprise", "tolerance", "patience", "specification", "present_bias")
+SWITCHES = (
+    "learning",
+    "trust",
+    "voice",
+    "surprise",
+    "tolerance",
+    "patience",
+    "specification",
+    "present_bias",
+)
 NUMBERS = (
     "seed", "dimensions", "first_day", "focal", "purchase_episode", "problem_episode", "outreach_episode",
 )  # fmt: skip
@@ -222,7 +236,12 @@ def build(scenario: Scenario, strategy: str = "baseline", seed: int = 1) -> Plan
         days=round(scenario.run.days),
         clocks=tuple(i for i, e in enumerate(scenario.journey.episodes.values()) if e.when == "clock"),
         news=tuple(
-            (burn_in + round(item.day), tuple(scenario.market.brands).index(item.brand), item.quality, item.reach)
+            (
+                burn_in + round(item.day),
+                tuple(scenario.market.brands).index(item.brand),
+                item.quality,
+                item.reach,
+            )
             for item in scenario.market.news
         ),
     )
@@ -231,7 +250,7 @@ def build(scenario: Scenario, strategy: str = "baseline", seed: int = 1) -> Plan
 def _tables(scenario: Scenario, seed: int) -> tuple[World, Origins]:
     brand, touch, has = _brands(scenario)
     spot, route = _spots(scenario)
-    start, episode, special = _episodes(scenario, route, spot)
+    start, episode, special = _episodes(scenario, spot)
     segment, quantile, wanted, channel = _people(scenario)
     problem, severity = _problems(scenario)
     station, station_of = _stations(scenario)
@@ -333,9 +352,7 @@ def _channels(scenario: Scenario) -> list[str]:
     return sorted({it.channel for it in scenario.journey.touchpoints.values()})
 
 
-def _episodes(
-    scenario: Scenario, route: NDArray[Any], spot: NDArray[Any]
-) -> tuple[NDArray[Any], NDArray[Any], dict[str, int]]:
+def _episodes(scenario: Scenario, spot: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], dict[str, int]]:
     order = {name: i for i, name in enumerate(scenario.journey.touchpoints)}
     stations = [it.station is not None for it in scenario.journey.touchpoints.values()]
     starts: list[tuple[int, float]] = []
@@ -455,7 +472,14 @@ def _desks(scenario: Scenario) -> tuple[Desk, ...]:
             hours.insert(0, (0.0, 0.0))
         wide_open = opens == 0.0 and closes == 24.0
         result.append(
-            Desk(brands.index(brand), name, opens, closes, tuple(hours[:-1] if wide_open else hours), station.wage)
+            Desk(
+                brands.index(brand),
+                name,
+                opens,
+                closes,
+                tuple(hours[:-1] if wide_open else hours),
+                station.wage,
+            )
         )
     return tuple(result)
 

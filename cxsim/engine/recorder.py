@@ -49,7 +49,13 @@ class Recorder:
         lives.monthly[:] = 0
         table = census_table(self.plan)
         midnight.census(
-            world.rules, world.brand, world.has, lives.customer, lives.relation, float(ended + self.plan.burn_in), table
+            world.rules,
+            world.brand,
+            world.has,
+            lives.customer,
+            lives.relation,
+            float(ended + self.plan.burn_in),
+            table,
         )
         self.census.append(table)
         self.census_days.append(ended)

@@ -6,6 +6,7 @@ and steps it calls are those of the compiled driver. Subclass either class to ch
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Generator
 from typing import Any
@@ -30,7 +31,7 @@ FIRST_GUESS = 14
 """Days of arrivals that the first guess of the load is worth (assumed)."""
 
 
-class Customer(mesa.Agent):
+class Customer(mesa.Agent):  # type: ignore[misc]
     """One customer. His state is row `index` of the model's tables; `state` and `towards` show it."""
 
     def __init__(self, model: CustomerModel, index: int) -> None:
@@ -108,7 +109,7 @@ class Customer(mesa.Agent):
         if kind == TURNOVER:
             population.replace(model.world, model.plan.origins, model.lives, self.index, now)
             return FREE
-        return journey.happen(model.world, model.lives, self.index, kind, now, model.clocks)
+        return int(journey.happen(model.world, model.lives, self.index, kind, now, model.clocks))
 
     def queue(self, phase: int) -> Generator[simpy.Event, Any, None]:
         """Stand in a queue until it is his turn or patience runs out, then be served."""
@@ -141,7 +142,7 @@ class Customer(mesa.Agent):
         journey.finish(model.world, model.lives, self.index, model.timeline.now)
 
 
-class CustomerModel(mesa.Model):
+class CustomerModel(mesa.Model):  # type: ignore[misc]
     """A market living under one strategy.
 
     Args:
@@ -184,7 +185,11 @@ class CustomerModel(mesa.Model):
 
     def catch_up(self) -> None:
         """Apply the changes dated before today, for a run that goes on from a later state."""
-        changes.apply(self.world, [change for change in self.plan.changes if change.day < self.day], self.plan.origins.feature)
+        changes.apply(
+            self.world,
+            [change for change in self.plan.changes if change.day < self.day],
+            self.plan.origins.feature,
+        )
 
     def come_alive(self, desks: list[DeskState]) -> None:
         """Start everybody's process: those in service first, then those in queues in their order."""
@@ -220,11 +225,21 @@ class CustomerModel(mesa.Model):
 
     def dawn(self) -> None:
         """Begin a day at midnight: decisions and news take effect, desks are staffed, background load is drawn."""
-        changes.apply(self.world, [change for change in self.plan.changes if change.day == self.day], self.plan.origins.feature)
+        changes.apply(
+            self.world,
+            [change for change in self.plan.changes if change.day == self.day],
+            self.plan.origins.feature,
+        )
         for number, (day, brand, quality, reach) in enumerate(self.plan.news):
             if day == self.day:
                 telling.news(
-                    self.world.rules[0], self.lives.customer, self.lives.relation, number, brand, quality, reach
+                    self.world.rules[0],
+                    self.lives.customer,
+                    self.lives.relation,
+                    number,
+                    brand,
+                    quality,
+                    reach,
                 )
         every = self.plan.scenario.measure.relationship.every
         wave = self.day / every
@@ -244,12 +259,14 @@ class CustomerModel(mesa.Model):
                 desk.staff(people)
             else:
                 event = self.timeline.at(self.day + hour / 24.0, STAFFING, row)
-                event.callbacks.append(lambda _, desk=desk, people=people: desk.staff(people))
+                event.callbacks.append(functools.partial(_set_staff, desk, people))
 
     def dusk(self) -> None:
         """End a day at midnight: words are exchanged, books and aggregates closed."""
         it = self.lives
-        midnight.close(self.world.rules, it.customer, it.relation, it.daily, it.review, it.posted, self.ties, self.day)
+        midnight.close(
+            self.world.rules, it.customer, it.relation, it.daily, it.review, it.posted, self.ties, self.day
+        )
         rewarded = np.zeros(len(self.plan.brands), np.int64)
         if self.world.brand["loyalty_reward"].any():
             customer = self.lives.customer
@@ -282,8 +299,11 @@ class CustomerModel(mesa.Model):
         return self.recorder.records(self.world, self.lives, self.day)
 
 
+def _set_staff(desk: Desk, people: int, _: simpy.Event) -> None:
+    desk.staff(people)
+
+
 def _larger(table: NDArray[Any], rows: int) -> NDArray[Any]:
     more = np.zeros(max(1024, 2 * len(table), len(table) + rows), table.dtype)
     more[: len(table)] = table
     return more
-

@@ -124,21 +124,21 @@ class State:
 
     def copy(self) -> State:
         """Return an independent copy; ties, which nobody changes, are shared."""
-        lives = Lives(*(table.copy() for table in self.lives))
+        lives = Lives(**{name: table.copy() for name, table in self.lives._asdict().items()})
         return State(self.day, lives, self.ties, copy.deepcopy(self.desks))
 
     def save(self, path: Path) -> None:
         """Write the state to a file from which `load` reads it back, bit by bit."""
-        desks = {
+        tables: dict[str, Any] = {
             f"desk{i}_{name}": np.array(getattr(desk, name))
             for i, desk in enumerate(self.desks)
             for name in ("serving", "waiting", "arrivals_per_day", "staff")
         }
+        tables |= {"day": self.day, "desk_count": len(self.desks)}
+        tables |= {**self.lives._asdict(), **self.ties._asdict()}
         temporary = path.with_suffix(".part")
         with temporary.open("wb") as file:
-            np.savez_compressed(
-                file, day=self.day, desk_count=len(self.desks), **self.lives._asdict(), **self.ties._asdict(), **desks
-            )
+            np.savez_compressed(file, **tables)
         temporary.replace(path)
 
     @classmethod

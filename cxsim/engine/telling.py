@@ -125,7 +125,9 @@ def satisfied_with(rules, c, r, now):
 @law
 def recommends(rules, c, r, brand, now):
     """Return his true inclination to recommend a brand, [0, 1]."""
-    return opinion.recommendation(satisfied_with(rules, c, r, now), rules.taste_weight, view.distance(c, brand))
+    return opinion.recommendation(
+        satisfied_with(rules, c, r, now), rules.taste_weight, view.distance(c, brand)
+    )
 
 
 @law

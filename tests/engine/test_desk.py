@@ -15,7 +15,13 @@ from cxsim.engine.desk import STAFFING, VISITOR, Desk, Timeline
 
 
 def visitor(
-    timeline: Timeline, desk: Desk, who: int, arrival: float, patience: float, service: float, seen: dict[int, Any]
+    timeline: Timeline,
+    desk: Desk,
+    who: int,
+    arrival: float,
+    patience: float,
+    service: float,
+    seen: dict[int, Any],
 ) -> Generator[simpy.Event, Any, None]:
     yield timeline.at(arrival, VISITOR, who)
     my_turn = yield desk.turn(who, arrival + patience)
@@ -25,7 +31,9 @@ def visitor(
     desk.leave(who)
 
 
-def replicate(rate: float, staff: int, impatience: float, arrivals: int, seed: int) -> tuple[float, float, float]:
+def replicate(
+    rate: float, staff: int, impatience: float, arrivals: int, seed: int
+) -> tuple[float, float, float]:
     """Return P(wait), P(abandon) and mean wait over everybody, the first tenth left out; service rate 1."""
     timeline = Timeline()
     desk = Desk(timeline)
@@ -34,7 +42,9 @@ def replicate(rate: float, staff: int, impatience: float, arrivals: int, seed: i
     clock = 0.0
     for who in range(arrivals):
         clock += draws.exponential(seed, who, draws.CLOCK, 0, 0) / rate
-        patience = math.inf if impatience == 0 else draws.exponential(seed, who, draws.TRAIT, 0, 0) / impatience
+        patience = (
+            math.inf if impatience == 0 else draws.exponential(seed, who, draws.TRAIT, 0, 0) / impatience
+        )
         service = draws.exponential(seed, who, draws.WAIT, 0, 0)
         timeline.process(visitor(timeline, desk, who, clock, patience, service, seen))
     timeline.run()
@@ -54,7 +64,12 @@ def replicate(rate: float, staff: int, impatience: float, arrivals: int, seed: i
     ],
 )
 def test_figures_of_queueing_theory(
-    rate: float, staff: int, impatience: float, p_wait: float | None, p_abandon: float, mean_wait: float | None
+    rate: float,
+    staff: int,
+    impatience: float,
+    p_wait: float | None,
+    p_abandon: float,
+    mean_wait: float | None,
 ) -> None:
     runs = np.array([replicate(rate, staff, impatience, 10_000, seed) for seed in range(1, 19)])
     mean, error = runs.mean(axis=0), runs.std(axis=0, ddof=1) / math.sqrt(len(runs))
@@ -77,7 +92,11 @@ def settle(cases: list[tuple[float, float, float]], staffing: list[tuple[float, 
 
 
 def test_first_come_first_served() -> None:
-    assert settle([(1, 9, 2), (2, 9, 2), (1.5, 9, 2)], [(0, 1)]) == {0: (True, 0), 1: (True, 3), 2: (True, 1.5)}
+    assert settle([(1, 9, 2), (2, 9, 2), (1.5, 9, 2)], [(0, 1)]) == {
+        0: (True, 0),
+        1: (True, 3),
+        2: (True, 1.5),
+    }
 
 
 def test_taken_at_the_very_end_of_patience_is_served() -> None:

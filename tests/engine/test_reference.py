@@ -22,7 +22,17 @@ def lived(scenario: Any, strategy: str = "baseline", days: int = 240, seed: int 
 
 def same(a: Records, b: Records) -> None:
     """Everything recorded is the same to the last bit."""
-    for name in ("daily", "owners", "touchpoint", "census", "ledger", "station", "surveys", "customers", "encounters"):
+    for name in (
+        "daily",
+        "owners",
+        "touchpoint",
+        "census",
+        "ledger",
+        "station",
+        "surveys",
+        "customers",
+        "encounters",
+    ):
         one, other = getattr(a, name), getattr(b, name)
         assert one.shape == other.shape, name
         assert one.tobytes() == other.tobytes(), name
@@ -101,7 +111,12 @@ def test_everybody_is_at_one_brand_or_none(records: Records) -> None:
     owners = records.owners.sum(axis=(1, 2))
     assert (owners <= 200).all()
     assert (records.owners >= 0).all()
-    flow = total(records, "joins") - total(records, "leaves") - total(records, "returns") - total(records, "exits_market")
+    flow = (
+        total(records, "joins")
+        - total(records, "leaves")
+        - total(records, "returns")
+        - total(records, "exits_market")
+    )
     assert flow == owners[-1] - 200
 
 
@@ -150,7 +165,9 @@ def test_time_only_goes_forward(records: Records) -> None:
         ("patience", ("reneged",)),
     ],
 )
-def test_a_mechanism_switched_off_leaves_no_trace(records: Records, mechanism: str, silent: tuple[str, ...]) -> None:
+def test_a_mechanism_switched_off_leaves_no_trace(
+    records: Records, mechanism: str, silent: tuple[str, ...]
+) -> None:
     off = lived(market(laws={"off": (mechanism,)}))
     for name in silent:
         assert total(off, name) == 0, name
