@@ -14,8 +14,9 @@ from tests.engine.market import LEVELS, market
 def mean_wait(customers: int, seed: int) -> tuple[float, float]:
     """Return mean wait in minutes and arrivals a day, of a desk that 2,000 true customers call."""
     brand = {"share": 1.0, "price": 20, "quality": LEVELS}
+    nobody = {"share": 0, "awareness": 0, "advertising": 0}
     scenario = market(
-        market={"size": 2000, "brands": {"Alfa": brand, "Beta": {"share": 0}, "Gamma": {"share": 0}}},
+        market={"size": 2000, "brands": {"Alfa": brand, "Beta": nobody, "Gamma": nobody}},
         journey={
             "stations": {"desk": {"service": 9 / 1440}},
             "problems": {"fault": {"rate": 10 / 365}},

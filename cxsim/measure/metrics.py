@@ -1,0 +1,207 @@
+"""The metrics of one run: a number for every entry of `cxsim.world.metrics.METRICS`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from cxsim.engine.records import Records
+from cxsim.measure import instruments
+from cxsim.measure.money import (
+    STRATEGY_COSTS,
+    column,
+    contributions,
+    cost_and_profit,
+    discount,
+    leaving_rate,
+    lifetime_value,
+    margin,
+)
+from cxsim.measure.windows import (
+    View,
+    Window,
+    focal_index,
+    last_year,
+    ratio,
+    rows,
+    strategy_period,
+    view,
+)
+from cxsim.world.metrics import HORIZONS, METRICS, horizon_days
+from cxsim.world.scenario import Scenario
+
+
+def metrics(records: Records, scenario: Scenario, horizon_days: int) -> dict[str, float]:
+    """Every metric of the focal brand at a horizon, in the order of METRICS.
+
+    Stocks are those of the census at or last before the horizon, rates those of the last min(365, horizon)
+    days, money that of days 0 to the horizon. NaN where a metric is undefined (no owners, no answers) and for
+    those that need a baseline (see `against`). ValueError if the run does not cover days 0 to `horizon_days`.
+    """
+    since_start = strategy_period(records, horizon_days)
+    return measured(records, scenario, last_year(horizon_days), since_start)
+
+
+def measured(records: Records, scenario: Scenario, rates: Window, money: Window) -> dict[str, float]:
+    """Every metric of the focal brand: rates over one window and stocks at its end, money over another."""
+    brand = focal_index(records, scenario)
+    seen = view(records, rates, brand)
+    values = {
+        **loyalty(seen),
+        **mind(seen),
+        **behaviour(seen),
+        **service(seen),
+        **_instruments(records, brand, seen),
+        **_money(records, scenario, money, brand),
+        **_owner_value(records, scenario, brand, seen),
+    }
+    return {name: values.get(name, math.nan) for name in METRICS}
+
+
+def horizons(records: Records, scenario: Scenario) -> pd.DataFrame:
+    """A row per metric, a column per horizon in months: each of 6, 12, 24, 48 that the run covers.
+
+    A run shorter than six months has one column, its end. The index is named `metric`, the columns
+    `horizon_months`.
+    """
+    end = strategy_period(records).stop
+    fitting: dict[float, int] = {
+        months: horizon_days(months) for months in HORIZONS if horizon_days(months) <= end
+    }
+    columns = {
+        months: metrics(records, scenario, days)
+        for months, days in (fitting or {end * 12 / 365: end}).items()
+    }
+    frame = pd.DataFrame(columns)
+    return frame.rename_axis(index="metric", columns="horizon_months")
+
+
+def against(
+    baseline: Mapping[str, float], strategy: Mapping[str, float], payback: float = math.nan
+) -> dict[str, float]:
+    """A strategy's metrics with those filled in that need a baseline.
+
+    Both mappings come from `metrics` at the same horizon; `payback` from `cxsim.measure.value.payback`.
+    roi = (profit - baseline profit) / strategy_cost: profit is net of that cost already. NaN where the
+    strategy costs nothing.
+    """
+    cost = strategy["strategy_cost"]
+    gain = strategy["profit"] - baseline["profit"]
+    return {**strategy, "roi": gain / cost if cost > 0 else math.nan, "payback": payback}
+
+
+def loyalty(seen: View) -> dict[str, float]:
+    """Shares of the loyalty quadrants among all persons and among owners; true NPS."""
+    census = seen.census
+    kinds = {"true": "true_loyalty", "latent": "latent_loyalty", "spurious": "spurious_loyalty"}
+    kinds["none"] = "no_loyalty"
+    everyone = {name: ratio(census[kind], census["persons"]) for kind, name in kinds.items()}
+    of_owners = {
+        f"{name}_owners": ratio(census[f"{kind}_owners"], census["owners"]) for kind, name in kinds.items()
+    }
+    net = census["promoters"] - census["detractors"]
+    return {**everyone, **of_owners, "nps_true": 100 * ratio(net, census["owners"])}
+
+
+def mind(seen: View) -> dict[str, float]:
+    """What owners believe and feel, at the window's end and over its encounters."""
+    census, day = seen.census, seen.daily
+    owners = census["owners"]
+    return {
+        "relative_attitude": ratio(census["attitude"], owners),
+        "sacrifice": ratio(census["sacrifice"], owners),
+        "judged_quality": ratio(census["judged"], owners),
+        "remembered_affect": ratio(census["remembered"], owners),
+        "trust": ratio(census["trust"], owners),
+        "awareness": ratio(census["aware"], census["persons"]),
+        "customer_value": ratio(day["lived"], day["uses"]),
+        "regret": ratio(day["regret"], day["joins"]),
+        "satisfaction": ratio(day["satisfaction"], day["encounters"]),
+        "affect": ratio(day["affect"], day["encounters"]),
+        "effort": ratio(day["effort"], day["encounters"]),
+        "moments": ratio(day["moments"], seen.owner_years),
+    }
+
+
+def behaviour(seen: View) -> dict[str, float]:
+    """Who came, stayed, left and talked."""
+    census, day, years = seen.census, seen.daily, seen.owner_years
+    staying = math.exp(-ratio(day["leaves"], years))
+    to_market = seen.scale_up / seen.window.years
+    return {
+        "retention": staying,
+        "churn": 1 - staying,
+        "repeat_choice": 1 - ratio(day["leaves"], day["choices"]),
+        "market_share": ratio(seen.owners, seen.owners_of_any),
+        "owners": seen.owners * seen.scale_up,
+        "joins": day["joins"] * to_market,
+        "leaves": day["leaves"] * to_market,
+        "former": ratio(census["former"], census["persons"]),
+        "locked": ratio(census["locked"], census["owners"]),
+        "tenure": ratio(census["tenure"], census["owners"]),
+        "return_rate": ratio(day["returns"], day["joins"]),
+        "advocacy": ratio(day["recommendations"] - day["warnings"], years),
+        "recommendations": ratio(day["recommendations"], years),
+        "warnings": ratio(day["warnings"], years),
+    }
+
+
+def service(seen: View) -> dict[str, float]:
+    """Encounters, problems, waits and journeys."""
+    day, years = seen.daily, seen.owner_years
+    return {
+        "encounters": ratio(day["encounters"], years),
+        "problem_rate": ratio(day["problems"], years),
+        "complaint_rate": ratio(day["complaints"], years),
+        "voice_share": ratio(day["complaints"], day["problems"]),
+        "exit_share": ratio(day["exits"], day["problems"]),
+        "silence_share": ratio(day["silences"], day["problems"]),
+        "recovery_rate": ratio(day["resolved"], day["complaints"]),
+        "contacts_per_resolution": ratio(day["contacts"], day["resolved"]),
+        "wait_mean": ratio(day["wait"], day["waits"]),
+        "renege_rate": ratio(day["reneged"], day["waits"]),
+        "abandon_rate": ratio(day["abandoned"], day["journeys"]),
+    }
+
+
+def _instruments(records: Records, brand: int, seen: View) -> dict[str, float]:
+    nps = instruments.nps(instruments.scores(records, "nps", seen.window, brand))
+    csat = instruments.csat(instruments.scores(records, "csat", seen.window, brand))
+    ces = instruments.ces(instruments.scores(records, "ces", seen.window, brand))
+    return {
+        "nps": nps.value,
+        "nps_low": nps.low,
+        "nps_high": nps.high,
+        "nps_n": float(nps.n),
+        "csat": csat.value,
+        "csat_n": float(csat.n),
+        "ces": ces.value,
+        "ces_n": float(ces.n),
+        "response_rate": ratio(seen.daily["answered"], seen.daily["asked"]),
+        "review_stars": ratio(seen.daily["stars"], seen.daily["reviews"]),
+        "review_n": seen.daily["reviews"],
+    }
+
+
+def _money(records: Records, scenario: Scenario, window: Window, brand: int) -> dict[str, float]:
+    book = records.ledger[rows(records, window), brand]
+    cost, profit = cost_and_profit(book)
+    worth = discount(np.arange(window.start, window.stop), scenario.measure.discount_rate)
+    revenue, spent = float(column(book, "revenue").sum()), float(cost.sum())
+    return {
+        "revenue": revenue,
+        "cost": spent,
+        "profit": revenue - spent,
+        "npv": float(profit @ worth),
+        "strategy_cost": float(column(book, *STRATEGY_COSTS).sum()),
+    }
+
+
+def _owner_value(records: Records, scenario: Scenario, brand: int, seen: View) -> dict[str, float]:
+    earned = float(contributions(records, scenario, seen.window, brand).sum())
+    monthly = margin(earned, seen.owner_years, records.scale_up)
+    value = lifetime_value(monthly, leaving_rate(seen), scenario.measure.discount_rate)
+    return {"margin": monthly, "clv": value}
