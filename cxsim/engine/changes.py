@@ -53,12 +53,15 @@ def assignments(
 ) -> tuple[Assignment, ...]:
     """Return all assignments in order of day, the rivals' reactions included."""
     by_place: dict[Place, list[Change]] = {}
+    limits: dict[Place, tuple[float, float]] = {}
     for intervention in interventions:
         for change in intervention.changes:
-            place = _place(scenario, parse(change.path), desks)
+            target = parse(change.path)
+            place = _place(scenario, target, desks)
             by_place.setdefault(place, []).append(change)
+            limits[place] = target.changeable.low, target.changeable.high
     courses = {
-        place: _course(read(world, place), changes, first_day, last_day)
+        place: _course(read(world, place), changes, limits[place], first_day, last_day)
         for place, changes in by_place.items()
     }
     for place, course in list(courses.items()):
@@ -146,8 +149,10 @@ def _place(scenario: Scenario, target: Target, desks: dict[tuple[str, str], int]
     return Place(BRAND, brand, target.field, 0)
 
 
-def _course(base: float, changes: Sequence[Change], first_day: int, last_day: int) -> Course:
-    """Return the value from each day on which it changes."""
+def _course(
+    base: float, changes: Sequence[Change], limits: tuple[float, float], first_day: int, last_day: int
+) -> Course:
+    """Return the value from each day on which it changes, cut at the limits of the number."""
     days: set[int] = set()
     for change in changes:
         begin = first_day + round(change.start)
@@ -160,6 +165,7 @@ def _course(base: float, changes: Sequence[Change], first_day: int, last_day: in
         value = base
         for change in changes:
             value = _after(value, change, day - first_day)
+        value = min(max(value, limits[0]), limits[1])
         if value != latest:
             course[day] = latest = value
     return course
