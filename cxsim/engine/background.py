@@ -8,63 +8,64 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from numpy.typing import NDArray
 
 from cxsim.engine import draws
-from cxsim.engine.desk import VISITOR
-
-if TYPE_CHECKING:
-    from cxsim.engine.reference import CustomerModel
+from cxsim.engine.desk import VISITOR, Desk
+from cxsim.engine.plan import Plan
+from cxsim.engine.tables import World
 
 ROOM = 1 << 24
 """Numbers of background visitors of one station; they come after the simulated customers."""
 
 
 class Background:
-    """Background visitors of one station."""
+    """Background visitors of one station; each is as patient as some simulated customer."""
 
-    def __init__(self, model: CustomerModel, row: int) -> None:
-        self.model, self.row = model, row
+    def __init__(self, plan: Plan, world: World, customer: NDArray[Any], row: int, desk: Desk) -> None:
+        self.plan, self.world, self.customer = plan, world, customer
+        self.row, self.desk = row, desk
         self.station = (1 << 31) + row
 
-    def draw(self, simulated_per_day: float) -> None:
+    def draw(self, day: int, simulated_per_day: float) -> None:
         """Draw this day's visitors and when they come."""
-        model, plan = self.model, self.model.plan
-        mean = (plan.scale_up - 1.0) * simulated_per_day
-        seed, day = plan.seed, model.day
-        number = draws.poisson(mean, draws.uniform(seed, self.station, draws.BACKGROUND, day << 20, 0))
-        desk = plan.desks[self.row]
-        for k in range(number):
+        opens, closes = self.plan.desks[self.row].opens, self.plan.desks[self.row].closes
+        mean = (self.plan.scale_up - 1.0) * simulated_per_day
+        for k in range(draws.poisson(mean, self.chance(day << 20, 0))):
             key = (day << 20) + k + 1
-            u = draws.uniform(seed, self.station, draws.BACKGROUND, key, 1)
-            when = day + (desk.opens + u * (desk.closes - desk.opens)) / 24.0
-            who = model.plan.customers + self.row * ROOM + (day % 8) * (ROOM // 8) + k
-            model.timeline.at(when, VISITOR, who).callbacks.append(self.comer(who, key))
+            when = day + (opens + self.chance(key, 1) * (closes - opens)) / 24.0
+            who = self.plan.customers + self.row * ROOM + (day % 8) * (ROOM // 8) + k
+            self.desk.timeline.at(when, VISITOR, who).callbacks.append(self.comer(who, key))
+
+    def chance(self, key: int, index: int) -> float:
+        """Return a uniform number of this station."""
+        return draws.uniform(self.plan.seed, self.station, draws.BACKGROUND, key, index)
 
     def comer(self, who: int, key: int) -> Callable[[Any], None]:
         """Return what happens when visitor `who` comes."""
-        return lambda _: self.come(who, key)
 
-    def come(self, who: int, key: int) -> None:
-        """Arrive, as patient as some simulated customer."""
-        model = self.model
-        patience = math.inf
-        if model.world.rules[0]["with_patience"] > 0.0:
-            u = draws.uniform(model.plan.seed, self.station, draws.BACKGROUND, key, 2)
-            patience = float(model.lives.customer["patience"][int(u * model.plan.customers)])
-        self.visit(who, model.timeline.now + patience)
+        def come(_: Any) -> None:
+            patience = math.inf
+            if self.world.rules[0]["with_patience"] > 0.0:
+                like = int(self.chance(key, 2) * self.plan.customers)
+                patience = float(self.customer["patience"][like])
+            self.visit(who, self.desk.timeline.now + patience)
+
+        return come
 
     def visit(self, who: int, deadline: float, arrival: float | None = None) -> None:
         """Queue, be served if it comes to that, and go."""
-        desk = self.model.desks[self.row]
+        desk = self.desk
 
         def answered(turn: Any) -> None:
             if turn.value:
-                mean = float(self.model.world.station["service"][self.row])
-                occasion = draws.occasion(0, self.model.day, who & 0xFF, who >> 8)
-                length = mean * draws.exponential(self.model.plan.seed, who, draws.BACKGROUND, occasion, 3)
-                end = desk.serve(who, self.model.timeline.now + length)
-                end.callbacks.append(lambda _: desk.leave(who))
+                now = desk.timeline.now
+                mean = float(self.world.station["service"][self.row])
+                occasion = draws.occasion(0, math.floor(now), who & 0xFF, who >> 8)
+                length = mean * draws.exponential(self.plan.seed, who, draws.BACKGROUND, occasion, 3)
+                desk.serve(who, now + length).callbacks.append(lambda _: desk.leave(who))
             else:
                 desk.leave(who)
 
@@ -72,5 +73,4 @@ class Background:
 
     def resume(self, who: int, until: float) -> None:
         """Go on with a service begun before."""
-        desk = self.model.desks[self.row]
-        desk.resume(who, until).callbacks.append(lambda _: desk.leave(who))
+        self.desk.resume(who, until).callbacks.append(lambda _: self.desk.leave(who))

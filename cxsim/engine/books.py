@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxsim.engine.columns import ACQUISITION_COST, CONTACT_COST
-from cxsim.engine.plan import DAYS_PER_MONTH, Plan, World
+from cxsim.engine.plan import Plan
 from cxsim.engine.records import LEDGER, SCALE
+from cxsim.engine.staffing import on_duty
 from cxsim.engine.state import Lives
+from cxsim.engine.tables import DAYS_PER_MONTH, World
 
 
 def ledger(
@@ -47,9 +49,3 @@ def ledger(
         spent = (once if day == first else 0.0) + (daily if first <= day < last else 0.0)
         book[plan.focal, column["programme_cost"]] += spent
     return book
-
-
-def on_duty(hours: tuple[tuple[float, float], ...]) -> float:
-    """Return the hours a day that a station's full staff is on duty."""
-    ends = [at for at, _ in hours[1:]] + [24.0]
-    return sum((end - at) * share for (at, share), end in zip(hours, ends, strict=True))

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cxsim.engine import draws
+from cxsim.engine.tables import World
 from cxsim.world.paths import Target, parse
 from cxsim.world.scenario import DIMENSIONS, Change, Intervention, Scenario
-
-if TYPE_CHECKING:
-    from cxsim.engine.plan import World
 
 BRAND, TOUCH, STATION, HAS = range(4)
 """Tables that change."""
@@ -128,8 +126,8 @@ def refresh(world: World, feature: NDArray[np.float64]) -> None:
     world.brand["fit"] = np.where(count > 0, (world.has @ fit) / np.maximum(count, 1), 1.0)
     rules = world.rules[0]
     rules["best"] = world.brand["quality"].max(axis=0)
-    rules["mean_ease"] = world.brand["quality"][:, DIMENSIONS.index("ease")].mean()
-    rules["category_ease"] = rules["mean_ease"] - world.brand["complexity"].mean()
+    ease = world.brand["quality"][:, DIMENSIONS.index("ease")]
+    rules["category_ease"] = (ease - world.brand["complexity"]).mean()
 
 
 def _place(scenario: Scenario, target: Target, desks: dict[tuple[str, str], int]) -> Place:

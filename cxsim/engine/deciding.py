@@ -19,7 +19,7 @@ from cxsim.engine.columns import (
     RETURNS,
 )
 from cxsim.engine.encounter import EASE, FUNCTION, listen
-from cxsim.engine.plan import CONTRACT, ERRAND, NEED, NEVER, RETURN
+from cxsim.engine.tables import CONTRACT, ERRAND, NEED, NEVER, RETURN
 from cxsim.mind import choice, common, deliberation, loyalty, present_bias, regret, specification
 from cxsim.mind.law import law
 

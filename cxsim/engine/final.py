@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxsim.engine import midnight, view
-from cxsim.engine.plan import Plan, World
+from cxsim.engine.plan import Plan
 from cxsim.engine.state import Lives
+from cxsim.engine.tables import World
 from cxsim.mind import fit
 from cxsim.mind.law import law
 

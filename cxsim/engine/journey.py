@@ -38,7 +38,8 @@ from cxsim.engine.columns import (
     USES,
     VOICED,
 )
-from cxsim.engine.plan import (
+from cxsim.engine.state import FREE, SERVED, WAITING
+from cxsim.engine.tables import (
     CONTRACT,
     ERRAND,
     FIRST_CLOCK,
@@ -50,7 +51,6 @@ from cxsim.engine.plan import (
     PROBLEM,
     RETURN,
 )
-from cxsim.engine.state import FREE, SERVED, WAITING
 from cxsim.mind import abandonment, voice
 from cxsim.mind.law import law
 

@@ -12,7 +12,9 @@ import numpy as np
 from cxsim.engine import draws, view
 from cxsim.engine.columns import EXITS_MARKET
 from cxsim.engine.journey import arm
-from cxsim.engine.plan import (
+from cxsim.engine.plan import Plan
+from cxsim.engine.state import DeskState, State, Ties, empty
+from cxsim.engine.tables import (
     CONTRACT,
     ERRAND,
     FIRST_CLOCK,
@@ -22,9 +24,7 @@ from cxsim.engine.plan import (
     RETURN,
     TRAITS,
     TURNOVER,
-    Plan,
 )
-from cxsim.engine.state import DeskState, State, Ties, empty
 from cxsim.engine.ties import neighbours
 from cxsim.mind import awareness, belief, common, surprise
 from cxsim.mind.law import law

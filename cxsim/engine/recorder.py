@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxsim.engine import final, midnight
-from cxsim.engine.books import on_duty
-from cxsim.engine.plan import DAYS_PER_MONTH, Plan, World
+from cxsim.engine.plan import Plan
 from cxsim.engine.records import STATION, Records
+from cxsim.engine.staffing import on_duty
 from cxsim.engine.state import ANSWERED, LOGGED, LOGGING, Lives, census_table
+from cxsim.engine.tables import DAYS_PER_MONTH, World
 
 if TYPE_CHECKING:
     from cxsim.engine.desk import Desk

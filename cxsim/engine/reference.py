@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 from cxsim.engine import books, changes, journey, midnight, population, telling, view
 from cxsim.engine.background import Background
 from cxsim.engine.desk import STAFFING, Desk, Timeline
-from cxsim.engine.plan import NEVER, TURNOVER, Plan, build
+from cxsim.engine.plan import Plan, build
 from cxsim.engine.recorder import Recorder
 from cxsim.engine.records import Records
 from cxsim.engine.state import ANSWERED, FREE, LOGGED, LOGGING, SERVED, VISITING, WAITING, DeskState, State
+from cxsim.engine.tables import NEVER, TURNOVER
 from cxsim.world.scenario import Scenario
 
 ARRIVAL_MEMORY = 1.0 - 2.0 ** (-1.0 / 60.0)
@@ -178,7 +179,10 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
         self.load = [desk.arrivals_per_day for desk in state.desks]
         self.customers = [self.customer_class(self, i) for i in range(self.plan.customers)]
         self.desks = [Desk(self.timeline) for _ in self.plan.desks]
-        self.background = [Background(self, row) for row in range(len(self.desks))]
+        people = self.lives.customer
+        self.background = [
+            Background(self.plan, self.world, people, row, desk) for row, desk in enumerate(self.desks)
+        ]
         for desk, before in zip(self.desks, state.desks, strict=True):
             desk.staff(before.staff)
         self.come_alive(state.desks)
@@ -248,7 +252,7 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
             telling.wave(self.world, self.lives, int(wave), float(self.day))
         for row, desk in enumerate(self.desks):
             self.staff(row, desk)
-            self.background[row].draw(self.load[row])
+            self.background[row].draw(self.day, self.load[row])
 
     def staff(self, row: int, desk: Desk) -> None:
         """Plan the day's staff of a station: at midnight, and at each hour at which it changes."""

@@ -10,8 +10,8 @@ import math
 from cxsim.engine import draws, view
 from cxsim.engine.columns import ANSWERS, ASKED, RECOMMENDATIONS, REVIEWS, STARS, WARNINGS
 from cxsim.engine.encounter import occasion_of, open_to
-from cxsim.engine.plan import OUTREACH
 from cxsim.engine.state import ANSWERED
+from cxsim.engine.tables import OUTREACH
 from cxsim.mind import memory, opinion, review, satisfaction, survey, talk
 from cxsim.mind.law import law
 
