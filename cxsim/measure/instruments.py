@@ -40,14 +40,17 @@ NOTHING = Estimate(math.nan, math.nan, math.nan, 0)
 
 
 def nps(scores: ArrayLike) -> Estimate:
-    """Share of scores 9-10 less share of 0-6, times 100; standard error sqrt((p + d - (p - d)²)/n)·100."""
+    """Share of scores 9-10 less share of 0-6, times 100; standard error sqrt((p + d - (p - d)²)/n)·100.
+
+    The interval is cut at -100 and 100.
+    """
     given = np.asarray(scores, dtype=np.float64)
     if not len(given):
         return NOTHING
     promoters, detractors = float((given >= 9).mean()), float((given <= 6).mean())
     net = promoters - detractors
     half = 100 * Z * math.sqrt(max(0.0, promoters + detractors - net**2) / len(given))
-    return Estimate(100 * net, 100 * net - half, 100 * net + half, len(given))
+    return Estimate(100 * net, max(-100.0, 100 * net - half), min(100.0, 100 * net + half), len(given))
 
 
 def csat(scores: ArrayLike) -> Estimate:
