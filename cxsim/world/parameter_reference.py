@@ -16,22 +16,22 @@ _INTRODUCTION = """\
 
 Every law of the model has parameters, and every parameter a default, a plausible range, a unit and a source.
 They hold for all customers; what differs between customers is a trait of their segment (see
-[the scenario file](scenario_file.md)). How each law uses them is said in [the model](../background/model.md).
+[the scenario file](scenario_file.md#traits)). How each law uses them is said in
+[the model](../background/model.md).
 
 *Verified* means that the default was read at its source. *Assumed* means that it was chosen, even where its
-direction, named under "source", comes from one. Of {count} defaults {verified} are verified: {names}. That
-they hold for the quality of services, and not only for the gambles they were found in, is assumed as well.
+direction, named under "source", comes from one. Of {count} defaults {verified} are verified ({names}), and
+that these hold for the quality of services is assumed as well.
 
-A scenario departs from the defaults under `laws`:
+A scenario departs from the defaults under `laws`. Times may carry their unit there; plain ones are in days:
 
 ```yaml
 laws:
-  parameters: {{loss_aversion: 1.0, memory_half_life: 60 days}}
+  parameters: {{loss_aversion: 1.0, memory_half_life: 60 days, tolerable_wait: 20 min}}
   off: [talk, reviews]
 ```
 
-Those in money (`choice_scale`, `voice_effort`, `voice_scale`, `return_hassle`, `return_scale`) fit a market of
-some 10 to 40 units of money a month. In another currency, or at another level of prices, set them anew."""
+Those with money in their unit depend on currency and price level. The defaults fit prices of some tens a month."""
 
 
 def page() -> str:

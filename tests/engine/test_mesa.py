@@ -36,7 +36,10 @@ def test_mesas_agent_sets_select_and_aggregate() -> None:
     ours = model.agents.select(lambda customer: customer.brand == "Alfa")
     assert len(ours) == model.lives.owners[:, 0].sum()
     assert math.isfinite(ours.agg("attitude", lambda values: sum(values) / len(values)))
-    assert {group: len(members) for group, members in model.agents.groupby("segment")} == {"young": 100, "old": 100}
+    assert {group: len(members) for group, members in model.agents.groupby("segment")} == {
+        "young": 100,
+        "old": 100,
+    }
 
 
 class Forgiving(Customer):

@@ -1,0 +1,64 @@
+"""cxsim, a simulator of customer experience: compare strategies by their effect on loyalty and advocacy.
+
+    import cxsim
+
+    scenario = cxsim.load("mobile_operator")
+    comparison = cxsim.compare(scenario, replications=10)
+    print(comparison.verdict())
+
+Importing this package is light: NumPy, pandas, Numba and Mesa load when something needs them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cxsim.engine.reference import CustomerModel
+    from cxsim.experiments.compare import Comparison, compare
+    from cxsim.experiments.errors import StudyError
+    from cxsim.experiments.run import Run, run
+    from cxsim.world import Scenario, ScenarioError, load
+    from cxsim.world.metrics import METRICS
+
+__version__ = "0.1.0"
+
+_PLACES = {
+    "METRICS": "cxsim.world.metrics",
+    "Comparison": "cxsim.experiments.compare",
+    "CustomerModel": "cxsim.engine.reference",
+    "Run": "cxsim.experiments.run",
+    "Scenario": "cxsim.world",
+    "ScenarioError": "cxsim.world",
+    "StudyError": "cxsim.experiments.errors",
+    "compare": "cxsim.experiments.compare",
+    "load": "cxsim.world",
+    "run": "cxsim.experiments.run",
+}
+
+__all__ = [
+    "METRICS",
+    "Comparison",
+    "CustomerModel",
+    "Run",
+    "Scenario",
+    "ScenarioError",
+    "StudyError",
+    "__version__",
+    "compare",
+    "load",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module 'cxsim' has no attribute {name!r}")
+    value = getattr(import_module(_PLACES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,1 @@
+"""The commands, each a thin module that imports what it needs when it is called."""

@@ -1,0 +1,1 @@
+"""Many runs: one in depth, and strategies compared."""

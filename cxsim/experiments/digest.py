@@ -1,0 +1,39 @@
+"""The name of what was run: one digest of the scenario and of the program's sources."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cxsim import __version__
+
+if TYPE_CHECKING:
+    from cxsim.world.scenario import Scenario
+
+PACKAGES = ("mesa", "simpy", "numba", "numpy", "pandas", "scipy", "pydantic", "networkx")
+SOURCES = Path(__file__).resolve().parents[1]
+
+
+def digest(scenario: Scenario) -> str:
+    """SHA-256 over the resolved scenario and cxsim's sources: equal digests and seeds, equal results."""
+    seen = hashlib.sha256(scenario.model_dump_json().encode())
+    for path in sorted(SOURCES.rglob("*.py")):
+        seen.update(path.relative_to(SOURCES).as_posix().encode())
+        seen.update(path.read_bytes())
+    return seen.hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python, the platform and the packages that results can depend on."""
+    found = {"cxsim": __version__, "python": platform.python_version()}
+    found["platform"] = f"{sys.platform} {platform.machine()}"
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed as a package"
+    return found

@@ -1,0 +1,77 @@
+"""Where units of work run: in this process, in processes of our own, or on the caller's executor."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from cxsim.experiments.errors import StudyError
+from cxsim.experiments.tasks import ignore_interrupts
+
+
+class InThisProcess(Executor):
+    """Runs each unit of work at once, where it is submitted."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+class OwnProcesses(ProcessPoolExecutor):
+    """Fresh processes that never run the caller's script again, so that it needs no `__main__` guard."""
+
+    def __init__(self, workers: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        super().__init__(workers, mp_context=context, initializer=ignore_interrupts)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        with _hidden_script():
+            return super().submit(fn, *args, **kwargs)
+
+    def stop(self) -> None:
+        """End the workers without waiting for what they are doing."""
+        workers = list((getattr(self, "_processes", None) or {}).values())
+        self.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.terminate()
+
+
+@contextmanager
+def _hidden_script() -> Iterator[None]:
+    """Keep a new process from importing the script that is running now (spawn would)."""
+    script = sys.modules["__main__"]
+    hidden: dict[str, Any] = {
+        name: script.__dict__.pop(name) for name in ("__spec__", "__file__") if name in script.__dict__
+    }
+    script.__dict__["__spec__"] = None
+    try:
+        yield
+    finally:
+        del script.__dict__["__spec__"]
+        script.__dict__.update(hidden)
+
+
+def worker_count(workers: int | None, units: int) -> int:
+    """How many workers of our own: as many as processors unless told, never more than there is work for."""
+    if workers is not None and workers < 1:
+        raise StudyError(f"workers is {workers}: it can be 1 or more")
+    return max(1, min(workers or _processors(), units))
+
+
+def _processors() -> int:
+    """Processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1
+
+
+def in_flight(executor: Executor, workers: int | None) -> int:
+    """How many units to have submitted at a time on a caller's executor: one more than it can work on."""
+    known = workers or getattr(executor, "_max_workers", None) or _processors()
+    return int(known) + 1

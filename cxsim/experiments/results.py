@@ -1,0 +1,209 @@
+"""Files of a study: written aside first and then put in place, so that no reader ever meets half a result."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cxsim.experiments.digest import versions
+from cxsim.experiments.errors import StudyError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.run import Run
+
+COMPARISON = ("report.html", "comparison.csv", "replications.parquet", "scenario.yaml", "run.json")
+RUN = (
+    "run.html",
+    "encounters.parquet",
+    "customers.csv",
+    "daily.parquet",
+    "surveys.csv",
+    "metrics.csv",
+    "scenario.yaml",
+    "run.json",
+)
+UNFINISHED = ("replications.parquet", "scenario.yaml", "run.json")
+"""What is worth keeping of a study in which no replication is complete."""
+
+Writers = Mapping[str, Callable[[Path], None]]
+
+
+def save_comparison(comparison: Comparison, directory: Path) -> Path:
+    """Write the files of a comparison; files of an earlier one are replaced, others are left alone."""
+    from cxsim.report import comparison_html
+    from cxsim.world.writing import dump
+
+    writers: Writers = {
+        "comparison.csv": lambda path: _csv(path, comparison.table),
+        "replications.parquet": lambda path: _parquet(path, comparison.replications),
+        "scenario.yaml": lambda path: _text(path, dump(comparison.scenario)),
+        "run.json": lambda path: _json(path, facts(comparison) | _comparison_facts(comparison)),
+    }
+    if comparison.done == 0:
+        return put(directory, {name: writers[name] for name in UNFINISHED}, COMPARISON)
+    return _put_with_page(directory, writers, COMPARISON, "report.html", lambda: comparison_html(comparison))
+
+
+def save_run(run: Run, directory: Path) -> Path:
+    """Write the files of a run, the encounter log only if it was kept."""
+    from cxsim.report import run_html
+    from cxsim.world.writing import dump
+
+    writers: dict[str, Callable[[Path], None]] = {
+        "customers.csv": lambda path: _csv(path, run.customers),
+        "daily.parquet": lambda path: _parquet(path, run.daily),
+        "surveys.csv": lambda path: _csv(path, run.surveys),
+        "metrics.csv": lambda path: _csv(path, run.horizons.reset_index()),
+        "scenario.yaml": lambda path: _text(path, dump(run.scenario)),
+        "run.json": lambda path: _json(path, facts(run) | _run_facts(run)),
+    }
+    if run.logged:
+        writers["encounters.parquet"] = lambda path: _parquet(path, run.encounters)
+    return _put_with_page(directory, writers, RUN, "run.html", lambda: run_html(run))
+
+
+def _put_with_page(
+    directory: Path, writers: Writers, family: tuple[str, ...], name: str, page: Callable[[], str]
+) -> Path:
+    """Write the files with their page; should the page fail, the data are kept all the same."""
+    try:
+        text = page()
+    except Exception as error:
+        put(directory, writers, family)
+        text = f"{type(error).__name__}: {error}"
+        raise RuntimeError(f"{name} could not be made ({text}); the data are in {directory}") from error
+    return put(directory, {name: lambda path: _text(path, text), **writers}, family)
+
+
+def facts(study: Comparison | Run) -> dict[str, Any]:
+    """What anybody needs who wants to run it again, and how long it took."""
+    return {
+        "scenario": study.scenario.name,
+        "seed": study.seed,
+        "engine": study.engine,
+        "digest": study.digest,
+        "versions": versions(),
+        "duration_seconds": round(study.duration, 3),
+        "interrupted": study.interrupted,
+        "encounters": study.encounter_count,
+        "customers": study.scenario.run.customers,
+        "market_size": study.scenario.market.size,
+        "burn_in_days": study.burn_in,
+    }
+
+
+def _comparison_facts(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "kind": "comparison",
+        "strategies": list(comparison.strategies),
+        "horizon_days": list(comparison.outcomes.horizons.values()),
+        "replications_asked": comparison.asked,
+        "replications_complete": comparison.done,
+        "failures": comparison.failures,
+        "decide_by": comparison.decide_by,
+        "winner": comparison.winner,
+        "verdict": comparison.verdict(),
+    }
+
+
+def _run_facts(run: Run) -> dict[str, Any]:
+    return {
+        "kind": "run",
+        "strategy": run.strategy,
+        "days": run.days,
+        "days_asked": run.days_asked,
+        "encounters_per_second": round(run.encounters_per_second),
+    }
+
+
+def prepare(directory: Path) -> Path:
+    """Make sure that results can be written there, before anything is simulated. Raises StudyError if not."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=directory):
+            pass
+    except (FileExistsError, NotADirectoryError) as error:
+        raise StudyError(f"--out {directory}: this is a file, or lies below one; name a folder") from error
+    except OSError as error:
+        raise StudyError(f"--out {directory}: cannot be written ({error.strerror})") from error
+    return directory
+
+
+def interrupted_place(directory: Path) -> Path:
+    """Where an interrupted study goes: beside the results of a finished one, if there are any."""
+    try:
+        earlier = json.loads((directory / "run.json").read_text())
+    except (OSError, ValueError):
+        return directory
+    whole = isinstance(earlier, dict) and not earlier.get("interrupted", False)
+    return directory.with_name(f"{directory.name}-interrupted") if whole else directory
+
+
+def put(directory: Path, writers: Writers, family: tuple[str, ...]) -> Path:
+    """Write all files aside, then move them in, `run.json` last; earlier files of the family go.
+
+    While files are being exchanged there is no run.json, so whoever reads it finds all or nothing.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    with _aside(directory) as aside:
+        for name, write in writers.items():
+            write(aside / name)
+        (directory / "run.json").unlink(missing_ok=True)
+        for name in family:
+            if name not in writers:
+                (directory / name).unlink(missing_ok=True)
+        for name in sorted(writers, key=lambda name: name == "run.json"):
+            (aside / name).replace(directory / name)
+    return directory
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write one file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _aside(path.parent) as aside:
+        _text(aside / path.name, text)
+        (aside / path.name).replace(path)
+    return path
+
+
+@contextmanager
+def _aside(directory: Path) -> Iterator[Path]:
+    aside = Path(tempfile.mkdtemp(prefix=".cxsim-", dir=directory))
+    try:
+        yield aside
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _text(path: Path, text: str) -> None:
+    path.write_bytes(text.encode())
+
+
+def _csv(path: Path, frame: pd.DataFrame) -> None:
+    frame.to_csv(path, index=False, lineterminator="\n")
+
+
+def _parquet(path: Path, frame: pd.DataFrame) -> None:
+    frame.to_parquet(path, index=False)
+
+
+def _json(path: Path, found: dict[str, Any]) -> None:
+    _text(path, json.dumps(_plain(found), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _plain(value: Any) -> Any:
+    """JSON has no NaN: what is not defined is null."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

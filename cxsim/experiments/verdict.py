@@ -1,0 +1,248 @@
+"""The verdict in honest words: who wins, by how much, at what cost, and what is not known."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from cxsim.experiments import words
+from cxsim.experiments.intervals import Interval, gain, needed
+from cxsim.experiments.tasks import BASELINE
+
+if TYPE_CHECKING:
+    from cxsim.experiments.compare import Comparison
+
+LIMITS = (
+    "Simulation error only: the model's parameters and the sizes of the levers are guesses, not varied here.",
+    "Not checked against your data.",
+)
+CHANGE = ("change", "change_low", "change_high")
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The sentences of a verdict; empty where there is nothing to say."""
+
+    headline: str
+    against_baseline: str = ""
+    against_rival: str = ""
+    cost: str = ""
+    certainty: str = ""
+    reversals: str = ""
+    incomplete: str = ""
+    precision: str = ""
+    more: str = ""
+    drift: str = ""
+    limits: tuple[str, ...] = LIMITS
+    winner: str | None = None
+
+    def sentences(self) -> list[str]:
+        """All that is said, in order."""
+        single = [getattr(self, part.name) for part in fields(self) if part.name not in ("limits", "winner")]
+        return [sentence for sentence in (*single, *self.limits) if sentence]
+
+
+def findings(comparison: Comparison) -> Findings:
+    """What a comparison found."""
+    incomplete = _incomplete(comparison)
+    if comparison.done == 0:
+        nothing = "Nothing to compare: no replication finished for every strategy."
+        return Findings(nothing, incomplete=incomplete)
+    winner = comparison.winner
+    what = words.inside(words.metric(comparison.decide_by).title)
+    when = words.months(comparison.deciding_horizon)
+    if winner is None:
+        return Findings(
+            f"No winner: {what} is not defined for any strategy at {when}.",
+            incomplete=incomplete,
+            precision=_sizes(comparison),
+        )
+    return Findings(
+        headline=_headline(comparison, winner, what, when),
+        against_baseline=_against_baseline(comparison, winner),
+        against_rival=_against_rival(comparison, winner),
+        cost=_cost(comparison, winner, when),
+        certainty=_certainty(comparison, winner),
+        reversals=_reversals(comparison),
+        incomplete=incomplete,
+        precision=_precision(comparison, winner),
+        more=_more(comparison, winner),
+        drift=_drift(comparison, what),
+        winner=winner,
+    )
+
+
+def deciding_pair(comparison: Comparison, winner: str) -> tuple[str, Interval]:
+    """Whom the winner is measured against (doing nothing, or its best rival), and the difference."""
+    against = BASELINE if winner != BASELINE else comparison.rival_of(winner)
+    if not against:
+        return "", Interval(math.nan, math.nan, math.nan, 0)
+    return against, comparison.difference(winner, against)
+
+
+def to_tell_apart(comparison: Comparison, one: str, other: str) -> int | None:
+    """Replications that would make their interval exclude 0, if the gap is as found; None if none would."""
+    gap = comparison.difference(one, other).mean
+    return needed(comparison.values(one) - comparison.values(other), abs(gap))
+
+
+def not_told_apart(comparison: Comparison, winner: str) -> list[str]:
+    """The other strategies whose interval against the winner includes 0, or that have none."""
+    gaps = {name: comparison.difference(winner, name) for name in comparison.strategies if name != winner}
+    return [name for name, gap in gaps.items() if not (gap.excludes_zero or math.isnan(gap.mean))]
+
+
+def _inside(comparison: Comparison, strategy: str) -> str:
+    """The name of a strategy inside a sentence."""
+    return "doing nothing" if strategy == BASELINE else comparison.title(strategy)
+
+
+def _headline(comparison: Comparison, winner: str, what: str, when: str) -> str:
+    level = words.level(comparison.decide_by, comparison.level(winner).mean, comparison.currency)
+    if len(comparison.strategies) == 1:
+        only = f"Only doing nothing was simulated: {what} at {when} is {level}."
+        return f"{only} There is nothing to compare it with."
+    tied = [comparison.title(name) for name in comparison.tied]
+    if tied:
+        names = words.listed([comparison.title(winner), *tied])
+        return f"{names} tie exactly on {what} at {when}, with {level}."
+    name = "Doing nothing" if winner == BASELINE else comparison.title(winner)
+    close = not_told_apart(comparison, winner)
+    if not close:
+        return f"{name} comes out best on {what} at {when}, with {level}."
+    others = words.listed([_inside(comparison, other) for other in close])
+    return f"{name} leads on {what} at {when}, with {level}, but cannot be told apart from {others}."
+
+
+def _against_baseline(comparison: Comparison, winner: str) -> str:
+    if winner == BASELINE:
+        return ""
+    return f"Against doing nothing: {_told(comparison, comparison.difference(winner, BASELINE))}."
+
+
+def _against_rival(comparison: Comparison, winner: str) -> str:
+    rival = comparison.rival_of(winner)
+    if not rival or (rival == BASELINE and winner != BASELINE):
+        return ""
+    kind = "best strategy" if winner == BASELINE else "best rival"
+    told = _told(comparison, comparison.difference(winner, rival))
+    return f"Against the {kind}, {comparison.title(rival)}: {told}."
+
+
+def _told(comparison: Comparison, found: Interval) -> str:
+    text = words.difference_interval(comparison.decide_by, found, comparison.currency)
+    if found.n < 2:
+        return f"{text}, from one replication, so no interval can be given and the order may be chance"
+    if found.low == found.high == 0:
+        return "exactly 0 in every replication"
+    if math.isnan(found.half_width):
+        return f"{text}, without an interval"
+    if found.excludes_zero:
+        return f"{text}; the 95 % interval excludes 0"
+    return f"{text}; the 95 % interval includes 0, so the two cannot be told apart"
+
+
+def _cost(comparison: Comparison, winner: str, when: str) -> str:
+    cost = comparison.cost(winner)
+    if winner == BASELINE or math.isnan(cost):
+        return ""
+    budget = comparison.scenario.budget
+    written = words.level("strategy_cost", abs(cost), comparison.currency)
+    if cost < 0:
+        return f"It saves {written} over {when}."
+    text = f"It costs {written} over {when}" if cost > 0 else f"It costs nothing over {when}"
+    if budget is not None and cost > budget:
+        text += f", more than the budget of {words.level('strategy_cost', budget, comparison.currency)}"
+    return f"{text}."
+
+
+def _certainty(comparison: Comparison, winner: str) -> str:
+    share = float(comparison.at(comparison.decide_by)["probability_best"].loc[winner])
+    if math.isnan(share) or len(comparison.strategies) == 1:
+        return ""
+    found = f"{100 * share:.0f} % of paired resamples of the {comparison.done} replications"
+    return f"It is best in {found}."
+
+
+def _reversals(comparison: Comparison) -> str:
+    found = comparison.reversals
+    if found.empty:
+        return ""
+    certain = int(found["certain"].sum())
+    known = f"{certain or 'none'} of them beyond simulation error"
+    turns = "1 pair of strategies turns" if len(found) == 1 else f"{len(found)} pairs of strategies turn"
+    return f"The order depends on the horizon: {turns} between {_span(comparison)}, {known}."
+
+
+def _span(comparison: Comparison) -> str:
+    return f"{comparison.horizons[0]:g} and {words.months(comparison.horizons[-1])}"
+
+
+def _incomplete(comparison: Comparison) -> str:
+    parts = []
+    if comparison.interrupted:
+        parts.append(f"Interrupted: {comparison.done} of {comparison.asked} replications are complete.")
+    if comparison.failed:
+        message = comparison.failures[0]
+        runs = "1 run failed" if comparison.failed == 1 else f"{comparison.failed} runs failed"
+        parts.append(f"{runs} and its whole replication is left out ({message}).")
+    return " ".join(parts)
+
+
+def _sizes(comparison: Comparison) -> str:
+    replications = f"{comparison.done} replication{'' if comparison.done == 1 else 's'}"
+    return (
+        f"{replications} of {comparison.customers:,} simulated customers, "
+        f"who stand for {comparison.market_size:,}."
+    )
+
+
+def _precision(comparison: Comparison, winner: str) -> str:
+    text = _sizes(comparison)
+    against, found = deciding_pair(comparison, winner)
+    if not against or not found.half_width > 0:
+        return text
+    width = words.half_width(comparison.decide_by, found.half_width, comparison.currency)
+    text += f" The 95 % interval of the difference is {width}"
+    one, other = (comparison.values(name) for name in (winner, against))
+    _, _, factor = gain(one, other)
+    if math.isfinite(factor):
+        text += f"; without common random numbers it would be {math.sqrt(factor):.1f} times that"
+    return f"{text}."
+
+
+def _more(comparison: Comparison, winner: str) -> str:
+    against, found = deciding_pair(comparison, winner)
+    if not against:
+        return ""
+    if found.n < 2:
+        return "More replications would give an interval: 10 is a start."
+    if not found.half_width > 0:
+        return ""
+    parts = []
+    rival = comparison.rival_of(winner)
+    for other in dict.fromkeys((against, rival)):
+        gap = comparison.difference(winner, other)
+        if gap.excludes_zero or gap.mean == 0 or math.isnan(gap.half_width):
+            continue
+        number = to_tell_apart(comparison, winner, other)
+        name, best = _inside(comparison, other), _inside(comparison, winner)
+        wanted = "no practical number" if number is None or number > 100_000 else f"about {number:,}"
+        parts.append(f"To tell {best} from {name}, if the gap is as found, would take {wanted} replications.")
+    parts.append(f"{4 * comparison.done:,} replications would halve the intervals.")
+    return " ".join(parts)
+
+
+def _drift(comparison: Comparison, what: str) -> str:
+    if len(comparison.horizons) < 2:
+        return ""
+    drift = comparison.drift.set_index("metric")
+    if comparison.decide_by not in drift.index:
+        return ""
+    mean, low, high = (float(drift[key].loc[comparison.decide_by]) for key in CHANGE)
+    change = Interval(mean, low, high, comparison.done)
+    if math.isnan(change.mean) or change.low == change.high:
+        return ""
+    text = words.difference_interval(comparison.decide_by, change, comparison.currency)
+    return f"With nothing done, {what} itself moves by {text} between {_span(comparison)}."
