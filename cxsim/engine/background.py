@@ -61,15 +61,22 @@ class Background:
 
         def answered(turn: Any) -> None:
             if turn.value:
-                now = desk.timeline.now
-                mean = float(self.world.station["service"][self.row])
-                occasion = draws.occasion(0, math.floor(now), who & 0xFF, who >> 8)
-                length = mean * draws.exponential(self.plan.seed, who, draws.BACKGROUND, occasion, 3)
-                desk.serve(who, now + length).callbacks.append(lambda _: desk.leave(who))
+                self.begin(who)
             else:
                 desk.leave(who)
 
-        desk.turn(who, deadline, arrival).callbacks.append(answered)
+        if arrival is None and desk.take(who):
+            self.begin(who)
+        else:
+            desk.turn(who, deadline, arrival).callbacks.append(answered)
+
+    def begin(self, who: int) -> None:
+        """Begin his service, and let him go at its end."""
+        now = self.desk.timeline.now
+        mean = float(self.world.station["service"][self.row])
+        occasion = draws.occasion(0, math.floor(now), who & 0xFF, who >> 8)
+        length = mean * draws.exponential(self.plan.seed, who, draws.BACKGROUND, occasion, 3)
+        self.desk.serve(who, now + length).callbacks.append(lambda _: self.desk.leave(who))
 
     def resume(self, who: int, until: float) -> None:
         """Go on with a service begun before."""

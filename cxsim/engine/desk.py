@@ -8,6 +8,7 @@ interrupted.
 from __future__ import annotations
 
 import heapq
+import math
 from typing import Any
 
 import simpy
@@ -37,13 +38,16 @@ class Timeline(simpy.Environment):
 
 
 class Desk(simpy.Resource):
-    """The people on duty at a station, and the queue in front of them."""
+    """The people on duty at a station, and the queue in front of them.
+
+    Who finds somebody free is taken without a SimPy request: he stands in `users` by his number.
+    """
 
     def __init__(self, timeline: Timeline) -> None:
         super().__init__(timeline, capacity=1)
         self._capacity: int = 0
         self.timeline = timeline
-        self.serving: dict[int, tuple[Request, float]] = {}
+        self.serving: dict[int, tuple[Request | int, float]] = {}
         self.waiting: dict[int, tuple[Request, float, float]] = {}
         self.arrivals = self.served = self.reneged = self.delayed = 0
         self.wait = self.busy = 0.0
@@ -56,20 +60,32 @@ class Desk(simpy.Resource):
             before = len(self.users)
             self._trigger_put(None)
 
+    def take(self, who: int) -> bool:
+        """Take a newcomer at once if somebody is free and nobody waits; return whether that was so."""
+        if len(self.users) >= self._capacity or self.put_queue:
+            return False
+        self.arrivals += 1
+        self.served += 1
+        self.users.append(who)  # type: ignore[arg-type]
+        self.serving[who] = (who, math.inf)
+        return True
+
     def turn(self, who: int, deadline: float, arrival: float | None = None) -> simpy.Event:
         """Queue; return an event that happens when it is his turn (value True) or he gives up (False)."""
         outcome = simpy.Event(self.timeline)
+        if arrival is None and self.take(who):
+            return outcome.succeed(True)
         came = self.timeline.now if arrival is None else arrival
         if arrival is None:
             self.arrivals += 1
         request = self.request()
         self.waiting[who] = (request, came, deadline)
+        self.serving[who] = (request, math.inf)
 
         def taken(_: Any) -> None:
             del self.waiting[who]
-            waited = self.timeline.now - came
-            self.wait += waited
-            self.delayed += waited > 0.0
+            self.wait += self.timeline.now - came
+            self.delayed += self.timeline.now > came
             self.served += 1
             outcome.succeed(True)
 
@@ -82,32 +98,28 @@ class Desk(simpy.Resource):
                 outcome.succeed(False)
 
         request.callbacks.append(taken)
-        if not request.triggered and deadline < float("inf"):
+        if not request.triggered and deadline < math.inf:
             self.timeline.at(deadline, PATIENCE, who).callbacks.append(late)
-        self.serving[who] = (request, float("inf"))
         return outcome
 
     def serve(self, who: int, until: float) -> simpy.Event:
         """Begin the service of somebody whose turn it is; return the event of its end."""
-        request, _ = self.serving[who]
-        self.serving[who] = (request, until)
+        place, _ = self.serving[who]
+        self.serving[who] = (place, until)
         self.busy += until - self.timeline.now
         return self.timeline.at(until, VISITOR, who)
 
     def leave(self, who: int) -> None:
         """Let somebody go, served or not, and take the next."""
-        request, _ = self.serving.pop(who)
-        if request in self.users:
-            self.release(request)
+        place, _ = self.serving.pop(who)
+        if place in self.users:
+            self.users.remove(place)
+            self._trigger_put(None)
 
     def resume(self, who: int, until: float) -> simpy.Event:
         """Go on with a service begun before this desk object existed."""
-        request = self.request()
-        if request not in self.users:
-            self.put_queue.remove(request)
-            self.users.append(request)
-            request.succeed()
-        self.serving[who] = (request, until)
+        self.users.append(who)  # type: ignore[arg-type]
+        self.serving[who] = (who, until)
         return self.timeline.at(until, VISITOR, who)
 
     def snapshot(self, arrivals_per_day: float) -> DeskState:

@@ -215,7 +215,7 @@ def step(w, s, i, now):
         c.visit += 1
         leads = route(rules, i, w.spot[spot], w.route, occasion)
         if leads < 0 or c.visit >= MOST_VISITS:
-            end(w, s, i, True, now)
+            end(w, s, i, leads_nowhere(w.spot[spot]), now)
             return FREE
         c.next_spot = w.route[leads].to
         if w.route[leads].after > 0.0:
@@ -351,9 +351,10 @@ def travel(w, s, i, affect, effort, now):
     occasion = encounter.occasion_of(c)
     leads = route(rules, i, w.spot[c.at_spot], w.route, occasion)
     if leads < 0 or c.visit >= MOST_VISITS:
-        purchase = c.episode == rules.purchase_episode
-        end(w, s, i, True, now)
-        return JOINED if purchase else DONE
+        arrived = leads_nowhere(w.spot[c.at_spot])
+        buys = arrived and c.episode == rules.purchase_episode
+        end(w, s, i, arrived, now)
+        return JOINED if buys else DONE
     p = abandonment.abandons(rules.abandon_base, affect, effort, rules.abandon_affect, rules.abandon_effort)
     if draws.uniform(rules.seed, i, draws.ABANDON, occasion, 0) < p:
         view.add(s.daily[c.segment, c.at_brand], ABANDONED, 1.0)
@@ -374,6 +375,12 @@ def route(rules, i, spot, routes, occasion):
         if left < 0.0:
             return k
     return -1
+
+
+@law
+def leads_nowhere(spot):
+    """Return whether a touchpoint is the end of a journey, not a place where some drop out of it."""
+    return spot.routes == spot.routes_end
 
 
 @law

@@ -27,9 +27,9 @@ def close(w, s, i, mean, peak, end, quality, effort, now):
     b, spot = c.at_brand, w.spot[c.at_spot]
     r, day = s.relation[i, b], s.daily[c.segment, b]
     felt = memory.episode(mean, peak, end, rules.weight_mean, rules.weight_peak, rules.weight_end)
-    r.remembered = memory.remember(view.remembered(rules, r, now), felt, rules.memory_rate)
-    r.remembered_time = now
     if spot.indirect == 0:
+        r.remembered = memory.remember(view.remembered(rules, r, now), felt, rules.memory_rate)
+        r.remembered_time = now
         tell(rules, i, c, felt, quality, now)
         if c.brand == b:
             post(rules, i, c, day, s.posted[b], felt, quality)
@@ -119,15 +119,14 @@ def answer(rules, i, c, table, flow, b, instrument, spot, score, now):
 def satisfied_with(rules, c, r, now):
     """Return his true overall satisfaction with a brand, [0, 1]."""
     e = c.emotional_weight
-    return opinion.overall(1.0 - e, view.judged(rules, c, r), e, view.remembered(rules, r, now))
+    return opinion.overall(view.judged(rules, c, r), e, view.remembered(rules, r, now))
 
 
 @law
-def recommends(rules, c, r, brand, now):
-    """Return his true inclination to recommend a brand, [0, 1]."""
-    return opinion.recommendation(
-        satisfied_with(rules, c, r, now), rules.taste_weight, view.distance(c, brand)
-    )
+def recommends(rules, c, r, brand, ahead, now):
+    """Return his true inclination to recommend a brand that is `ahead` (money/month) of its best rival, [0, 1]."""
+    suits = opinion.suiting(satisfied_with(rules, c, r, now), rules.taste_weight, view.distance(c, brand))
+    return opinion.recommendation(suits, opinion.again(ahead, rules.choice_scale))
 
 
 @law
@@ -155,7 +154,7 @@ def interview(rules, i, c, r, brand, table, flow, ahead, sacrifice, number, now)
     n0, n1, n2, n3 = draws.normals(rules.seed, i, draws.SURVEY, number, 10)
     n4, n5, _, _ = draws.normals(rules.seed, i, draws.SURVEY, number, 11)
     spread, style = rules.rating_spread, c.style
-    score = survey.rating(recommends(rules, c, r, brand, now), style, spread, n0)
+    score = survey.rating(recommends(rules, c, r, brand, ahead, now), style, spread, n0)
     row = table[answer(rules, i, c, table, flow, rules.focal, NPS, -1, float(score), now)]
     fulfilled = opinion.fulfilment(view.judged(rules, c, r), view.entitled(rules, c, r, now))
     row.expectations = survey.rating(fulfilled, style, spread, n1)
@@ -211,12 +210,15 @@ def read_reviews(rules, c, r, reviews):
 
 @law
 def publish(rules, reviews, posted):
-    """At midnight let old reviews fade and make today's readable; stars are read as (stars - 1) / 4."""
+    """At midnight let old reviews fade and make today's readable, each standing for those of `scale_up` customers.
+
+    Stars are read as (stars - 1) / 4.
+    """
     for b in range(reviews.shape[0]):
         reviews[b, 0] = memory.fade(reviews[b, 0], 1.0, rules.review_half_life)
         reviews[b, 1] = memory.fade(reviews[b, 1], 1.0, rules.review_half_life)
-        reviews[b, 0] += (posted[b, 0] - posted[b, 1]) / 4.0
-        reviews[b, 1] += posted[b, 1]
+        reviews[b, 0] += rules.scale_up * (posted[b, 0] - posted[b, 1]) / 4.0
+        reviews[b, 1] += rules.scale_up * posted[b, 1]
         posted[b, 0] = 0
         posted[b, 1] = 0
 

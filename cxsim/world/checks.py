@@ -119,6 +119,9 @@ class _Checker:
         if "baseline" in self.scenario.strategies:
             message = "'baseline' is reserved for the strategy that changes nothing; choose another name"
             self.say(("strategies", "baseline"), message, at_name=True)
+        if "all" in self.scenario.people.segments:
+            message = "'all' is reserved for everybody together in results; choose another name"
+            self.say(("people", "segments", "all"), message, at_name=True)
 
     def name(self, name: str, path: Path, at_name: bool = True) -> None:
         if name in _RESERVED:

@@ -121,7 +121,7 @@ observed:
   nps: {value: 14, n: 250, source: last survey}
 
 # The strategies of `mobile_operator` are inherited: add_features, simplify, fix_support, raise_promise,
-# cut_price, do_nothing. Change their sizes, set those you do not want to null, add your own:
+# cut_price. Change their sizes, set those you do not want to null, add your own:
 strategies:
   raise_promise: null
   fix_support:

@@ -24,7 +24,7 @@ source .venv/bin/activate
 SMALL = ("--customers", "40", "--days", "60", "--replications", "2", "--workers", "1")
 SIZES = {"cxsim compare first_steps": SMALL, "cxsim compare my_cafe.yaml": ("--workers", "1")}
 STRATEGIES = {"Add iced drinks", "Hire a second barista", "Do nothing"}
-ROW = re.compile(r"^ (\d)   (.+?)  +(-?[\d.]+) %(?:  +([+-]?[\d.]+) points)?", re.MULTILINE)
+ROW = re.compile(r"^ (\d)   (.+?)  +(-?[\d.]+) %  +([+-]?[\d.]+)?", re.MULTILINE)
 NUMBER = re.compile(r"[+-]?\d[\d,.]*")
 
 
@@ -79,7 +79,7 @@ def python_and_command_line_agree(walk: Walk) -> None:
 def verdicts_have_the_sentences_that_are_explained(walk: Walk, page: str) -> None:
     explained = re.findall(r'^\| "(.+?)" \|', page, re.MULTILINE)
     verdicts = "\n".join(text for block, text in walk.printed if block.language == "console")
-    assert len(explained) == 9
+    assert len(explained) == 10
     for sentence in explained:
         pattern = ".*?".join(map(re.escape, sentence.strip(". ").split("...")))
         assert re.search(pattern, verdicts), sentence

@@ -2,25 +2,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxsim.mind.opinion import again, closeness, fulfilment, overall, recommendation
+from cxsim.mind.opinion import again, closeness, fulfilment, overall, recommendation, suiting
 
 from .support import affects, many, unit
 
 
 @given(unit, affects)
 @many
-def test_overall_mixes_head_and_heart(judged: float, remembered: float) -> None:
-    assert overall(1.0, judged, 0.0, remembered) == judged
-    assert overall(0.0, judged, 1.0, remembered) == pytest.approx(0.5 * (1.0 + remembered))
-    assert overall(0.5, 0.8, 0.5, 0.2) == pytest.approx(0.7)
+def test_overall_is_what_the_head_judges_drawn_by_the_heart(judged: float, remembered: float) -> None:
+    assert overall(judged, 0.0, remembered) == judged
+    assert overall(judged, 0.7, 0.0) == judged
+    assert 0.0 <= overall(judged, 1.0, remembered) <= 1.0
+    assert (overall(judged, 0.5, remembered) - judged) * remembered >= 0.0
+    assert overall(0.8, 0.5, 0.2) == pytest.approx(0.82)
+    assert overall(0.8, 0.5, -0.2) == pytest.approx(0.72)
 
 
 @given(unit, unit, unit)
 @many
-def test_distance_costs_recommendation(satisfied: float, weight: float, distance: float) -> None:
-    assert recommendation(satisfied, 0.0, distance) == satisfied
-    assert 0.0 <= recommendation(satisfied, weight, distance) <= satisfied
-    assert recommendation(0.9, 0.5, 0.4) == pytest.approx(0.7)
+def test_distance_makes_a_brand_suit_less(satisfied: float, weight: float, distance: float) -> None:
+    assert suiting(satisfied, 0.0, distance) == satisfied
+    assert 0.0 <= suiting(satisfied, weight, distance) <= satisfied
+    assert suiting(0.9, 0.5, 0.4) == pytest.approx(0.7)
+
+
+def test_one_recommends_what_suits_and_what_one_would_choose_again() -> None:
+    assert recommendation(0.6, 0.6) == pytest.approx(0.6)
+    assert recommendation(0.8, 0.2) == pytest.approx(0.5)
+    assert recommendation(0.8, 0.9) > recommendation(0.8, 0.4)
+    assert recommendation(0.9, 0.5) > recommendation(0.4, 0.5)
 
 
 @given(unit, unit)
