@@ -75,4 +75,4 @@ def _fill(rules_, brands, has, customer, relation, table, focal, now):  # type: 
             row.remembered = view.remembered(rules, r, now)
             row.trust = view.trusted(rules, r)
             row.patronage = r.patronage
-            row.promoter_true = midnight.true_rating(rules, c, r, brand, row.attitude, now)
+            row.promoter_true = midnight.true_rating(rules, c, r, brand, now)

@@ -46,9 +46,9 @@ def quadrant(rules, r, ahead):
 
 
 @law
-def true_rating(rules, c, r, brand, ahead, now):
+def true_rating(rules, c, r, brand, now):
     """Return the recommendation, 0 to 10, that he would give without style and noise."""
-    return survey.rating(telling.recommends(rules, c, r, brand, ahead, now), 0.0, 0.0, 0.0)
+    return survey.rating(telling.recommends(rules, c, r, brand, now), 0.0, 0.0, 0.0)
 
 
 @law
@@ -67,7 +67,7 @@ def census(rules_, brands, has, customer, relation, now, table):
             if c.brand != b:
                 row[FORMERLY] += r.owned
                 continue
-            rating = true_rating(rules, c, r, brand, ahead, now)
+            rating = true_rating(rules, c, r, brand, now)
             row[OWNING] += 1.0
             row[NONE_OWNERS - kind] += 1.0
             row[PROMOTERS] += 1.0 if rating >= 9 else 0.0

@@ -123,10 +123,15 @@ def satisfied_with(rules, c, r, now):
 
 
 @law
-def recommends(rules, c, r, brand, ahead, now):
-    """Return his true inclination to recommend a brand that is `ahead` (money/month) of its best rival, [0, 1]."""
-    suits = opinion.suiting(satisfied_with(rules, c, r, now), rules.taste_weight, view.distance(c, brand))
-    return opinion.recommendation(suits, opinion.again(ahead, rules.choice_scale))
+def recommends(rules, c, r, brand, now):
+    """Return his true inclination to recommend a brand, [0, 1]."""
+    return opinion.recommendation(
+        satisfied_with(rules, c, r, now),
+        rules.taste_weight,
+        view.distance(c, brand),
+        rules.recommend_steepness,
+        rules.recommend_middle,
+    )
 
 
 @law
@@ -154,7 +159,7 @@ def interview(rules, i, c, r, brand, table, flow, ahead, sacrifice, number, now)
     n0, n1, n2, n3 = draws.normals(rules.seed, i, draws.SURVEY, number, 10)
     n4, n5, _, _ = draws.normals(rules.seed, i, draws.SURVEY, number, 11)
     spread, style = rules.rating_spread, c.style
-    score = survey.rating(recommends(rules, c, r, brand, ahead, now), style, spread, n0)
+    score = survey.rating(recommends(rules, c, r, brand, now), style, spread, n0)
     row = table[answer(rules, i, c, table, flow, rules.focal, NPS, -1, float(score), now)]
     fulfilled = opinion.fulfilment(view.judged(rules, c, r), view.entitled(rules, c, r, now))
     row.expectations = survey.rating(fulfilled, style, spread, n1)

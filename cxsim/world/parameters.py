@@ -330,6 +330,17 @@ PARAMETERS: tuple[Parameter, ...] = (
         "assumed: more than talk of one person",
     ),
     _p(
+        "recommend_steepness", 12.0, 6.0, 16.0, "1", "opinion",
+        "how steeply the inclination to recommend rises with satisfaction",
+        "1,000 clothing reviews: shares recommending by stars 1 to 5 are 0, .06, .36, .97, 1.0, a logistic "
+        "of steepness 12.5 in stars on [0, 1]; its use for the answer on 0-10 is assumed",
+    ),
+    _p(
+        "recommend_middle", 0.56, 0.45, 0.65, "quality", "opinion",
+        "satisfaction, less distance from one's taste, at which one is of two minds",
+        "assumed; about .5 in the same reviews, set so that the mean answer of the ECSI mobile survey comes out",
+    ),
+    _p(
         "rating_spread", 1.0, 0.5, 1.6, "points", "survey",
         "sd of an answer on the 0-10 scale for one attitude",
         "bayesm customerSat (1,811 people, 10 items on 1 to 10): sd within a person 1.54, which includes"

@@ -1,8 +1,10 @@
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxsim.mind.opinion import again, closeness, fulfilment, overall, recommendation, suiting
+from cxsim.mind.opinion import again, closeness, fulfilment, overall, recommendation
 
 from .support import affects, many, unit
 
@@ -20,17 +22,12 @@ def test_overall_is_what_the_head_judges_drawn_by_the_heart(judged: float, remem
 
 @given(unit, unit, unit)
 @many
-def test_distance_makes_a_brand_suit_less(satisfied: float, weight: float, distance: float) -> None:
-    assert suiting(satisfied, 0.0, distance) == satisfied
-    assert 0.0 <= suiting(satisfied, weight, distance) <= satisfied
-    assert suiting(0.9, 0.5, 0.4) == pytest.approx(0.7)
-
-
-def test_one_recommends_what_suits_and_what_one_would_choose_again() -> None:
-    assert recommendation(0.6, 0.6) == pytest.approx(0.6)
-    assert recommendation(0.8, 0.2) == pytest.approx(0.5)
-    assert recommendation(0.8, 0.9) > recommendation(0.8, 0.4)
-    assert recommendation(0.9, 0.5) > recommendation(0.4, 0.5)
+def test_recommendation_is_a_step_in_what_suits(satisfied: float, weight: float, distance: float) -> None:
+    inclined = recommendation(satisfied, weight, distance, 12.0, 0.56)
+    assert 0.0 <= inclined <= recommendation(satisfied, 0.0, distance, 12.0, 0.56) <= 1.0
+    assert recommendation(satisfied, 0.0, distance, 0.0, 0.56) == 0.5
+    assert recommendation(0.76, 0.5, 0.4, 12.0, 0.56) == pytest.approx(0.5)
+    assert recommendation(0.86, 0.5, 0.4, 12.0, 0.56) == pytest.approx(1 / (1 + math.exp(-1.2)))
 
 
 @given(unit, unit)
