@@ -127,7 +127,7 @@ def refresh(world: World, feature: NDArray[np.float64]) -> None:
     rules = world.rules[0]
     rules["best"] = world.brand["quality"].max(axis=0)
     ease = world.brand["quality"][:, DIMENSIONS.index("ease")]
-    rules["category_ease"] = (ease - world.brand["complexity"]).mean()
+    rules["mean_ease"], rules["mean_complexity"] = ease.mean(), world.brand["complexity"].mean()
 
 
 def _place(scenario: Scenario, target: Target, desks: dict[tuple[str, str], int]) -> Place:

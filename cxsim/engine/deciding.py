@@ -49,7 +49,7 @@ def decide(w, s, i, origin, number, shunned, compelled, now):
     if free and c.brand >= 0:
         chose(rules, s.relation[i], best)
     if best == c.brand:
-        if best >= 0 and free and w.brand[best].contract > 0.0:
+        if best >= 0 and best != shunned and free and w.brand[best].contract > 0.0:
             bind(c, w.brand[best], s.due[i], now)
             view.add(s.daily[c.segment, best], RENEWALS, 1.0)
     elif best == NO_BRAND:
@@ -134,7 +134,8 @@ def inform(rules, c, r, brand, has, reviews):
     shown = specification.function_shown(level, rules.feature_missing, 1.0 - view.missing(c, has))
     r.belief[FUNCTION] = specification.informed(r.belief[FUNCTION], shown, rules.specification_gain)
     true_ease = common.clip01(brand.quality[EASE] - brand.complexity * (1.0 - r.skill))
-    vague = specification.ease_shown(true_ease, rules.category_ease, rules.ease_vividness)
+    usual = common.clip01(rules.mean_ease - rules.mean_complexity * (1.0 - r.skill))
+    vague = specification.ease_shown(true_ease, usual, rules.ease_vividness)
     r.belief[EASE] = specification.informed(r.belief[EASE], common.clip01(vague), rules.specification_gain)
 
 

@@ -258,7 +258,7 @@ SILENCED: dict[str, dict[str, float]] = {
     "assimilation": {"assimilation": 0.0},
     "contrast": {"contrast": 0.0},
     "noise": {"perception_noise": 0.0},
-    "memory": {"memory_rate": 0.0},
+    "memory": {"memory_rate": 0.0, "survey_effort": 0.0},
     "fading": {"memory_half_life": 0.0, "arousal_half_life": 0.0, "should_half_life": 0.0},
     "promise": {"promise_weight": 0.0, "should_rise": 0.0},
     "skill": {"learning_rate": 0.0},

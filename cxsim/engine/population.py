@@ -193,7 +193,7 @@ def mortal(rules, i, due, tick, since):
 
 
 @law
-def replace(w, o, s, i, now):
+def replace(w, o, s, i, now, clocks):
     """Let someone leave the market for good; a newcomer takes his place and at once needs a provider."""
     rules, c = w.rules[0], s.customer[i]
     if c.brand >= 0:
@@ -208,6 +208,9 @@ def replace(w, o, s, i, now):
     bear(rules, o, i, c, s.relation[i], w.brand, now)
     for kind in (ERRAND, CONTRACT, RETURN, OUTREACH):
         s.due[i, kind] = math.inf
+    for kind in range(FIRST_CLOCK, s.due.shape[1]):
+        if s.due[i, kind] == math.inf:
+            arm(rules, i, c, w.episode, s.due[i], s.tick[i], kind, now, clocks)
     s.tick[i, TURNOVER] += 1
     mortal(rules, i, s.due[i], s.tick[i], now)
     s.due[i, NEED] = now

@@ -108,7 +108,7 @@ class Customer(mesa.Agent):  # type: ignore[misc]
         """Let an occasion happen; return the phase he is in then."""
         model, now = self.model, self.model.timeline.now
         if kind == TURNOVER:
-            population.replace(model.world, model.plan.origins, model.lives, self.index, now)
+            population.replace(model.world, model.plan.origins, model.lives, self.index, now, model.clocks)
             return FREE
         return int(journey.happen(model.world, model.lives, self.index, kind, now, model.clocks))
 

@@ -101,7 +101,7 @@ NUMBERS = (
 MARKET_FIELDS = (
     "size", "scale_up", "outside", "needs_every", "return_window", "turnover", "problem_rate", "attitude_cut",
     "patronage_cut", "wave_sample", "asked_share", "process_variance", "observation_variance",
-    "category_ease",
+    "mean_ease", "mean_complexity",
 )  # fmt: skip
 RULES_DTYPE = np.dtype(
     [(name, "f8") for name in BY_NAME]

@@ -217,7 +217,9 @@ def _kind(here: Spot) -> str:
     if here.distribution:
         return f"distribution of {here.distribution.unit.name}, {here.distribution.range_text()}"
     if here.record:
-        return f"[{here.record.__name__}](#{here.record.__name__.lower()})"
+        name = here.record.__name__
+        # Interventions are written as entries of the catalogue, which has a heading of its own.
+        return f"[{name}](#{'catalogue' if name == 'Intervention' else name.lower()})"
     return _plain_kind(here.annotation)
 
 

@@ -1,0 +1,459 @@
+"""Measure what the baseline of `mobile_operator` reproduces of the survey it was populated from, and what not.
+
+    python benchmarks/baseline.py [--customers N] [--replications R] [--seed S] [--write PAGE]
+
+Prints tables in Markdown; `--write` puts them into a page between its marks. Left out, the sizes are those of
+the scenario: some two minutes in one process. Everything is measured after the burn-in, over all days.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cxsim.engine import draws
+from cxsim.engine.records import CENSUS, DAILY, SCALE, STATION, Records
+from cxsim.engine.reference import CustomerModel
+from cxsim.experiments.intervals import t_quantile
+from cxsim.measure import frames
+from cxsim.measure.survey_check import EXPLAINED, EXPLAINING, survey_check
+from cxsim.world import load
+from cxsim.world.scenario import DIMENSIONS, Scenario
+
+YEAR, MONTH = 365, 365 / 12
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+
+# Tenenhaus, Esposito Vinzi, Chatelin & Lauro 2005: ECSI survey of 250 mobile-phone customers, answers 1 to 10
+# (data set `mobi` of the R package seminr; figures derived from it, not its rows).
+PUBLISHED_N = 250
+PUBLISHED_ITEMS = {  # mean, sd, share of 9-10, share of 1-6
+    "score": ("would recommend", 7.67, 2.22, 0.380, 0.240),
+    "again": ("would choose again", 7.45, 2.66, 0.420, 0.272),
+    "overall": ("overall satisfaction", 7.99, 1.23, 0.268, 0.096),
+    "expectations": ("fulfilment of expectations", 7.13, 1.77, 0.184, 0.312),
+    "ideal": ("closeness to the ideal", 7.32, 1.75, 0.216, 0.244),
+}
+PUBLISHED_BELIEFS = {  # mean, sd
+    "function": ("quality of the services used (PERQ4) / function", 7.92, 1.65),
+    "ease": ("clarity and transparency (PERQ7) / ease", 7.59, 1.84),
+    "care": ("service and personal advice (PERQ3) / care", 7.70, 1.82),
+    "judged": ("perceived overall quality (PERQ1) / judged quality", 7.94, 1.42),
+}
+PUBLISHED_CORRELATIONS = {
+    ("score", "again"): 0.542,
+    ("score", "overall"): 0.521,
+    ("score", "expectations"): 0.494,
+    ("score", "ideal"): 0.630,
+    ("again", "overall"): 0.343,
+    ("again", "expectations"): 0.355,
+    ("again", "ideal"): 0.432,
+    ("overall", "expectations"): 0.539,
+    ("overall", "ideal"): 0.490,
+    ("expectations", "ideal"): 0.592,
+}
+# Own regressions on the same data: standardised coefficients, R2.
+PUBLISHED_REGRESSIONS = {
+    "score": ({"overall": 0.25, "expectations": 0.09, "ideal": 0.46}, 0.46),
+    "again": ({"overall": 0.14, "expectations": 0.10, "ideal": 0.30}, 0.22),
+}
+PUBLISHED_BY_OVERALL = {5: 4.88, 6: 5.13, 7: 6.76, 8: 7.87, 9: 8.66, 10: 9.24}
+"""Mean answer to `would recommend` by the answer to overall satisfaction."""
+
+NEAR = {"mean": 0.5, "sd": 0.5, "share": 0.10, "correlation": 0.15, "coefficient": 0.12, "nps": 12.0}
+"""A figure is near within these differences; it is reproduced if chance alone may explain the difference."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """One replication of the baseline, from the end of its burn-in."""
+
+    records: Records
+    surveys: pd.DataFrame
+    beliefs: pd.DataFrame
+    """Beliefs of the focal brand's owners at the end of the run, on the survey's scale."""
+    exposure: Any
+    """(2, 2): person-days of focal owners and how many left, inside a contract and free."""
+
+
+def live(scenario: Scenario, seed: int) -> Life:
+    """Live the burn-in, then the run, noting every day who left the focal brand from inside a contract."""
+    model = CustomerModel(scenario, "baseline", seed)
+    focal, start = model.plan.focal, int(model.plan.burn_in)
+    model.advance(start)
+    model = CustomerModel(scenario, "baseline", seed, state=model.snapshot())
+    exposure = np.zeros((2, 2))
+    for _ in range(model.plan.days):
+        before = model.lives.customer[["brand", "generation", "contract_end"]].copy()
+        model.step()
+        after = model.lives.customer
+        owned = (before["brand"] == focal) & (after["generation"] == before["generation"])
+        locked = before["contract_end"] > model.day
+        for row, inside in enumerate((locked, ~locked)):
+            exposure[row] += (owned & inside).sum(), (owned & inside & (after["brand"] != focal)).sum()
+    records = model.records()
+    owns = model.lives.customer["brand"] == focal
+    belief = model.lives.relation["belief"][owns, focal]
+    believed = {name: 1 + 9 * belief[:, DIMENSIONS.index(name)] for name in ("function", "ease", "care")}
+    importance = model.lives.customer["importance"][owns]
+    believed["judged"] = 1 + 9 * (belief * importance).sum(axis=1)
+    return Life(records, frames.surveys(records), pd.DataFrame(believed), exposure)
+
+
+# --- estimates over replications ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure of all replications together, with a 95 % interval from leaving out one at a time."""
+
+    value: float
+    half: float
+
+    def show(self, decimals: int) -> str:
+        if math.isnan(self.half):
+            return f"{self.value:.{decimals}f}"
+        return f"{self.value:.{decimals}f} ± {self.half:.{decimals}f}"
+
+
+def estimate(lives: Sequence[Life], figure: Callable[[Sequence[Life]], float]) -> Estimate:
+    """A figure of a set of lives with its jackknife interval."""
+    whole, n = figure(lives), len(lives)
+    if n < 2:
+        return Estimate(whole, math.nan)
+    without = np.array([figure([*lives[:k], *lives[k + 1 :]]) for k in range(n)])
+    variance = (n - 1) / n * float(((without - without.mean()) ** 2).sum())
+    return Estimate(whole, t_quantile(n) * math.sqrt(variance))
+
+
+def answers(lives: Sequence[Life]) -> pd.DataFrame:
+    """All relationship surveys."""
+    return pd.concat([life.surveys for life in lives], ignore_index=True)
+
+
+def beliefs(lives: Sequence[Life]) -> pd.DataFrame:
+    """What all owners believe in the end."""
+    return pd.concat([life.beliefs for life in lives], ignore_index=True)
+
+
+def judge(found: Estimate, published: float, error: float, kind: str) -> str:
+    """Whether a published figure, of standard error `error`, is reproduced."""
+    half = 0.0 if math.isnan(found.half) else found.half
+    difference = abs(found.value - published)
+    if difference <= math.hypot(1.96 * error, half):
+        return "yes"
+    return "near" if difference <= NEAR[kind] else "**no**"
+
+
+# --- tables -----------------------------------------------------------------------------------------------
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def items(lives: Sequence[Life]) -> str:
+    """Means, spreads and shares of the survey's items."""
+    rows = []
+    for name, (title, *published) in PUBLISHED_ITEMS.items():
+        errors = (
+            published[1] / math.sqrt(PUBLISHED_N),
+            published[1] / math.sqrt(2 * PUBLISHED_N),
+            *(math.sqrt(share * (1 - share) / PUBLISHED_N) for share in published[2:]),
+        )
+        kinds = ("mean", "sd", "share", "share")
+        labels = ("mean", "sd", "share 9-10", "share 1-6")
+        columns = ("mean", "sd", "top", "bottom")
+        for label, column, kind, figure, error in zip(labels, columns, kinds, published, errors, strict=True):
+
+            def value(some: Sequence[Life], name: str = name, column: str = column) -> float:
+                return float(survey_check(answers(some)).items.loc[name, column])
+
+            found = estimate(lives, value)
+            rows.append([title, label, f"{figure:.2f}", found.show(2), judge(found, figure, error, kind)])
+    rows.append(net_promoters(lives))
+    return table(("item", "figure", "published", "simulated", "reproduced"), rows)
+
+
+def net_promoters(lives: Sequence[Life]) -> list[str]:
+    """The row of the net promoter score."""
+
+    def value(some: Sequence[Life]) -> float:
+        shares = survey_check(answers(some)).items.loc["score"]
+        return 100 * float(shares["top"] - shares["bottom"])
+
+    top, bottom = PUBLISHED_ITEMS["score"][3:]
+    error = 100 * math.sqrt((top + bottom - (top - bottom) ** 2) / PUBLISHED_N)
+    found = estimate(lives, value)
+    verdict = judge(found, 100 * (top - bottom), error, "nps")
+    return ["net promoter score", "9-10 less 1-6", f"{100 * (top - bottom):+.0f}", found.show(1), verdict]
+
+
+def believed(lives: Sequence[Life]) -> str:
+    """What owners believe, beside perceived quality."""
+    rows = []
+    for name, (title, mean, sd) in PUBLISHED_BELIEFS.items():
+        level = estimate(lives, lambda some, name=name: float(beliefs(some)[name].mean()))
+        spread = estimate(lives, lambda some, name=name: float(beliefs(some)[name].std()))
+        row = [title, f"{mean:.2f}", level.show(2), judge(level, mean, sd / math.sqrt(PUBLISHED_N), "mean")]
+        error = sd / math.sqrt(2 * PUBLISHED_N)
+        rows.append([*row, f"{sd:.2f}", spread.show(2), judge(spread, sd, error, "sd")])
+    head = (
+        "perceived quality",
+        "published mean",
+        "simulated",
+        "reproduced",
+        "published sd",
+        "simulated",
+        "reproduced",
+    )
+    return table(head, rows)
+
+
+def correlations(lives: Sequence[Life]) -> str:
+    """Correlations of the survey's items: a check, nothing was tuned to them."""
+    rows = []
+    for (one, other), published in PUBLISHED_CORRELATIONS.items():
+
+        def value(some: Sequence[Life], one: str = one, other: str = other) -> float:
+            return float(survey_check(answers(some)).correlations.loc[one, other])
+
+        found = estimate(lives, value)
+        error = (1 - published**2) / math.sqrt(PUBLISHED_N)
+        titles = [PUBLISHED_ITEMS[name][0] for name in (one, other)]
+        rows.append(
+            [
+                " ~ ".join(titles),
+                f"{published:.2f}",
+                found.show(2),
+                judge(found, published, error, "correlation"),
+            ]
+        )
+    return table(("correlation", "published", "simulated", "reproduced"), rows)
+
+
+def regressions(lives: Sequence[Life]) -> str:
+    """Standardised coefficients of the two regressions of loyalty on satisfaction, fulfilment and closeness."""
+    rows = []
+    for target in EXPLAINED:
+        coefficients, fit = PUBLISHED_REGRESSIONS[target]
+        title = PUBLISHED_ITEMS[target][0]
+        for item in EXPLAINING:
+
+            def value(some: Sequence[Life], target: str = target, item: str = item) -> float:
+                found = survey_check(answers(some)).regressions
+                return float(
+                    found[(found["target"] == target) & (found["item"] == item)]["standardised"].iloc[0]
+                )
+
+            found, published = estimate(lives, value), coefficients[item]
+            error = math.sqrt((1 - fit) / PUBLISHED_N) * 1.3  # collinear items: about that much wider
+            verdict = judge(found, published, error, "coefficient")
+            rows.append(
+                [f"{title} on {PUBLISHED_ITEMS[item][0]}", f"{published:.2f}", found.show(2), verdict]
+            )
+
+        def explained(some: Sequence[Life], target: str = target) -> float:
+            found = survey_check(answers(some)).regressions
+            return float(found[found["target"] == target]["r2"].iloc[0])
+
+        found = estimate(lives, explained)
+        error = 2 * math.sqrt(fit) * (1 - fit) / math.sqrt(PUBLISHED_N)
+        rows.append([f"{title}: R²", f"{fit:.2f}", found.show(2), judge(found, fit, error, "coefficient")])
+    return table(("standardised coefficient", "published", "simulated", "reproduced"), rows)
+
+
+def steps(lives: Sequence[Life]) -> str:
+    """Mean recommendation by overall satisfaction, the same answer on either scale."""
+    given = answers(lives)
+    given = given[given["instrument"] == "nps"]
+    rows = []
+    for level, published in PUBLISHED_BY_OVERALL.items():
+        chosen = given[given["overall"] == level]["score"]
+        simulated = f"{1 + 0.9 * chosen.mean():.2f}" if len(chosen) > 1 else "–"
+        rows.append([str(level), f"{published:.2f}", simulated, str(len(chosen))])
+    return table(("overall satisfaction", "published mean of would recommend", "simulated", "answers"), rows)
+
+
+# --- the market ---------------------------------------------------------------------------------------------
+
+
+def day_sum(lives: Sequence[Life], name: str) -> float:
+    """Sum of a daily column of the focal brand."""
+    column = DAILY.index(name)
+    return sum(float(life.records.daily[:, :, 0, column].sum()) / SCALE for life in lives)
+
+
+def owner_years(lives: Sequence[Life]) -> float:
+    """Years of ownership of the focal brand."""
+    return sum(float(life.records.owners[:, :, 0].sum()) / YEAR for life in lives)
+
+
+def census(lives: Sequence[Life], names: Sequence[str], of: str, month: int) -> float:
+    """Share of some columns in another one at a census, of the focal brand."""
+    rows = [life.records.census[month].sum(axis=0)[0] for life in lives]
+    total = sum(float(row[CENSUS.index(of)]) for row in rows)
+    return sum(float(row[CENSUS.index(name)]) for row in rows for name in names) / total
+
+
+def station(lives: Sequence[Life], name: str) -> float:
+    """Sum of a column of the first station."""
+    return sum(float(life.records.station[:, 0, STATION.index(name)].sum()) for life in lives)
+
+
+def share(lives: Sequence[Life], brand: int, day: int) -> float:
+    """Share of a brand in all owners at the end of a day."""
+    owners = np.mean([life.records.owners[day].sum(axis=0) for life in lives], axis=0)
+    return float(owners[brand] / owners.sum())
+
+
+def churn(lives: Sequence[Life], rows: slice) -> float:
+    """Share of focal owners that leaves in a month, inside a contract, free, or both."""
+    days, left = np.sum([life.exposure for life in lives], axis=0)[rows].sum(axis=0)
+    return float(100 * left / days * MONTH)
+
+
+def encounters(lives: Sequence[Life]) -> float:
+    """Encounters per customer and year, of all brands."""
+    column = DAILY.index("encounters")
+    total = sum(float(life.records.daily[..., column].sum()) / SCALE for life in lives)
+    return total / sum(float(life.records.owners.sum()) / YEAR for life in lives)
+
+
+def market(lives: Sequence[Life]) -> str:
+    """How the market stands beside what was aimed at."""
+    first = lives[0].records
+    rows = [
+        line(lives, "owners who leave in a month, %", "1.2 to 2", lambda x: churn(x, slice(0, 2)), 2),
+        line(lives, "… inside a contract, %", "fewer", lambda x: churn(x, slice(0, 1)), 2),
+        line(lives, "… free of contract, %", "more", lambda x: churn(x, slice(1, 2)), 2),
+    ]
+    for index, brand in enumerate(first.brands):
+        title = f"share of {brand} after {len(first.owners) // YEAR} years less at the start, points"
+        aim = "within ± 3" if index == 0 else "none dies"
+        rows.append(line(lives, title, aim, lambda x, b=index: 100 * (share(x, b, -1) - share(x, b, 0)), 1))
+    for title, aim, names, of in CENSUS_LINES:
+        for when, month in (("at the start", 0), ("at the end", -1)):
+            args = (names, of, month)
+            rows.append(line(lives, f"{title} {when}, %", aim, lambda x, a=args: 100 * census(x, *a), 1))
+    years = lambda name: lambda x: day_sum(x, name) / owner_years(x)
+    rows += [
+        line(
+            lives,
+            "affect, mean of encounters",
+            "about 0",
+            lambda x: day_sum(x, "affect") / day_sum(x, "encounters"),
+            3,
+        ),
+        line(lives, "recommendations per owner and year", "more than warnings", years("recommendations"), 2),
+        line(lives, "warnings per owner and year", "", years("warnings"), 2),
+        line(lives, "encounters per customer and year", "35 to 45", encounters, 1),
+        line(lives, "moments of truth per owner and year", "a few", years("moments"), 1),
+        line(lives, "calls at the desk per owner and year", "about 1.8", calls, 2),
+        line(
+            lives,
+            "desk: people busy in opening hours, %",
+            "75 to 88",
+            lambda x: 100 * station(x, "busy") / station(x, "staffed"),
+            1,
+        ),
+        line(
+            lives,
+            "desk: mean wait, min",
+            "3 to 6",
+            lambda x: 1440 * station(x, "wait") / station(x, "arrivals"),
+            1,
+        ),
+        line(
+            lives,
+            "desk: callers who hang up, %",
+            "5 to 12",
+            lambda x: 100 * station(x, "reneged") / station(x, "arrivals"),
+            1,
+        ),
+    ]
+    return table(("the market under the baseline", "aimed at", "simulated"), rows)
+
+
+CENSUS_LINES = (
+    ("truly loyal of all", "8 to 18", ("true",), "persons"),
+    ("truly loyal of the owners", "a third or so", ("true_owners",), "owners"),
+    ("spuriously loyal of all", "some", ("spurious",), "persons"),
+    ("latently loyal of all", "some", ("latent",), "persons"),
+    ("true promoters of the owners", "some", ("promoters",), "owners"),
+    ("true detractors of the owners", "some", ("detractors",), "owners"),
+)
+
+
+def calls(lives: Sequence[Life]) -> float:
+    """Calls at the true size of the market per owner and year."""
+    return station(lives, "arrivals") / (owner_years(lives) * lives[0].records.scale_up)
+
+
+def line(
+    lives: Sequence[Life], title: str, aim: str, figure: Callable[[Any], float], decimals: int
+) -> list[str]:
+    """A row of the market's table."""
+    return [title, aim or "–", estimate(lives, figure).show(decimals)]
+
+
+# --- the command --------------------------------------------------------------------------------------------
+
+
+def text(lives: Sequence[Life], scenario: Scenario) -> str:
+    """All tables with their headings."""
+    asked = len(answers(lives).query("instrument == 'nps'"))
+    run = scenario.run
+    intro = (
+        f"{run.customers} simulated customers, {len(lives)} replications, {run.burn_in / YEAR:.0f} years of burn-in and"
+        f" {run.days / YEAR:.0f} years after it; {asked:,} answered relationship surveys. ± is half of a 95 % interval"
+        " over replications."
+    )
+    parts = (
+        ("The survey", items),
+        ("Perceived quality", believed),
+        ("Correlations", correlations),
+        ("What recommending and choosing again hang on", regressions),
+        ("Recommending by satisfaction", steps),
+        ("The market", market),
+    )
+    return "\n\n".join([intro, *(f"### {title}\n\n{part(lives)}" for title, part in parts)])
+
+
+def main() -> None:
+    """Run the baseline and print, or write, the tables."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--customers", type=int, help="simulated customers; left out: as in the scenario")
+    parser.add_argument(
+        "--replications", type=int, help="runs with different chance; left out: as in the scenario"
+    )
+    parser.add_argument("--seed", type=int, help="where chance starts; left out: as in the scenario")
+    parser.add_argument("--write", type=Path, help="a page with marks between which the tables go")
+    given = parser.parse_args()
+    scenario = load("mobile_operator")
+    wanted = {name: getattr(given, name) for name in ("customers", "replications", "seed")}
+    run = scenario.run.model_copy(update={name: value for name, value in wanted.items() if value is not None})
+    scenario = scenario.model_copy(update={"run": run})
+    lives = []
+    for number in range(run.replications):
+        lives.append(live(scenario, draws.replication_seed(run.seed, number)))
+        print(f"replication {number + 1} of {run.replications}", flush=True)
+    figures = text(lives, scenario)
+    print(f"\n{figures}")
+    if given.write:
+        page = given.write.read_text(encoding="utf-8")
+        before, rest = page.split(BEGIN)
+        _, after = rest.split(END)
+        given.write.write_text(f"{before}{BEGIN}\n\n{figures}\n\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
