@@ -344,7 +344,10 @@ def market(lives: Sequence[Life]) -> str:
         for when, month in (("at the start", 0), ("at the end", -1)):
             args = (names, of, month)
             rows.append(line(lives, f"{title} {when}, %", aim, lambda x, a=args: 100 * census(x, *a), 1))
-    years = lambda name: lambda x: day_sum(x, name) / owner_years(x)
+
+    def years(name):
+        return lambda x: day_sum(x, name) / owner_years(x)
+
     rows += [
         line(
             lives,
