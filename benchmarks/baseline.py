@@ -1,4 +1,4 @@
-"""Measure what the baseline of `mobile_operator` reproduces of the survey it was populated from, and what not.
+"""Measure what the baseline of `mobile_operator` reproduces of the survey behind it, and what not.
 
     python benchmarks/baseline.py [--customers N] [--replications R] [--seed S] [--write PAGE]
 
@@ -207,7 +207,7 @@ def believed(lives: Sequence[Life]) -> str:
         error = sd / math.sqrt(2 * PUBLISHED_N)
         rows.append([*row, f"{sd:.2f}", spread.show(2), judge(spread, sd, error, "sd")])
     head = (
-        "perceived quality",
+        "survey item / belief",
         "published mean",
         "simulated",
         "reproduced",
@@ -241,7 +241,7 @@ def correlations(lives: Sequence[Life]) -> str:
 
 
 def regressions(lives: Sequence[Life]) -> str:
-    """Standardised coefficients of the two regressions of loyalty on satisfaction, fulfilment and closeness."""
+    """Standardised coefficients of the regressions of loyalty on satisfaction, fulfilment, closeness."""
     rows = []
     for target in EXPLAINED:
         coefficients, fit = PUBLISHED_REGRESSIONS[target]
@@ -297,11 +297,11 @@ def owner_years(lives: Sequence[Life]) -> float:
     return sum(float(life.records.owners[:, :, 0].sum()) / YEAR for life in lives)
 
 
-def census(lives: Sequence[Life], names: Sequence[str], of: str, month: int) -> float:
-    """Share of some columns in another one at a census, of the focal brand."""
+def census(lives: Sequence[Life], name: str, of: str, month: int) -> float:
+    """Share of a column in another one at a census, of the focal brand."""
     rows = [life.records.census[month].sum(axis=0)[0] for life in lives]
     total = sum(float(row[CENSUS.index(of)]) for row in rows)
-    return sum(float(row[CENSUS.index(name)]) for row in rows for name in names) / total
+    return sum(float(row[CENSUS.index(name)]) for row in rows) / total
 
 
 def station(lives: Sequence[Life], name: str) -> float:
@@ -331,69 +331,16 @@ def encounters(lives: Sequence[Life]) -> float:
 def market(lives: Sequence[Life]) -> str:
     """How the market stands beside what was aimed at."""
     first = lives[0].records
-    rows = [
-        line(lives, "owners who leave in a month, %", "1.2 to 2", lambda x: churn(x, slice(0, 2)), 2),
-        line(lives, "… inside a contract, %", "fewer", lambda x: churn(x, slice(0, 1)), 2),
-        line(lives, "… free of contract, %", "more", lambda x: churn(x, slice(1, 2)), 2),
-    ]
+    rows = [line(lives, title, aim, figure, decimals) for title, aim, figure, decimals in FIGURES]
     for index, brand in enumerate(first.brands):
-        title = f"share of {brand} after {len(first.owners) // YEAR} years less at the start, points"
-        aim = "within ± 3" if index == 0 else "none dies"
+        title = f"share of {brand} after {len(first.owners) // YEAR} years less that at the start, points"
+        aim = "within ± 3" if index == 0 else "does not die"
         rows.append(line(lives, title, aim, lambda x, b=index: 100 * (share(x, b, -1) - share(x, b, 0)), 1))
-    for title, aim, names, of in CENSUS_LINES:
+    for title, aim, name, of in STATES:
         for when, month in (("at the start", 0), ("at the end", -1)):
-            args = (names, of, month)
+            args = (name, of, month)
             rows.append(line(lives, f"{title} {when}, %", aim, lambda x, a=args: 100 * census(x, *a), 1))
-
-    def years(name):
-        return lambda x: day_sum(x, name) / owner_years(x)
-
-    rows += [
-        line(
-            lives,
-            "affect, mean of encounters",
-            "about 0",
-            lambda x: day_sum(x, "affect") / day_sum(x, "encounters"),
-            3,
-        ),
-        line(lives, "recommendations per owner and year", "more than warnings", years("recommendations"), 2),
-        line(lives, "warnings per owner and year", "", years("warnings"), 2),
-        line(lives, "encounters per customer and year", "35 to 45", encounters, 1),
-        line(lives, "moments of truth per owner and year", "a few", years("moments"), 1),
-        line(lives, "calls at the desk per owner and year", "about 1.8", calls, 2),
-        line(
-            lives,
-            "desk: people busy in opening hours, %",
-            "75 to 88",
-            lambda x: 100 * station(x, "busy") / station(x, "staffed"),
-            1,
-        ),
-        line(
-            lives,
-            "desk: mean wait, min",
-            "3 to 6",
-            lambda x: 1440 * station(x, "wait") / station(x, "arrivals"),
-            1,
-        ),
-        line(
-            lives,
-            "desk: callers who hang up, %",
-            "5 to 12",
-            lambda x: 100 * station(x, "reneged") / station(x, "arrivals"),
-            1,
-        ),
-    ]
     return table(("the market under the baseline", "aimed at", "simulated"), rows)
-
-
-CENSUS_LINES = (
-    ("truly loyal of all", "8 to 18", ("true",), "persons"),
-    ("truly loyal of the owners", "a third or so", ("true_owners",), "owners"),
-    ("spuriously loyal of all", "some", ("spurious",), "persons"),
-    ("latently loyal of all", "some", ("latent",), "persons"),
-    ("true promoters of the owners", "some", ("promoters",), "owners"),
-    ("true detractors of the owners", "some", ("detractors",), "owners"),
-)
 
 
 def calls(lives: Sequence[Life]) -> float:
@@ -408,6 +355,41 @@ def line(
     return [title, aim or "–", estimate(lives, figure).show(decimals)]
 
 
+def yearly(name: str) -> Callable[[Sequence[Life]], float]:
+    """A daily column per owner and year."""
+    return lambda lives: day_sum(lives, name) / owner_years(lives)
+
+
+def at_desk(name: str, of: str, factor: float) -> Callable[[Sequence[Life]], float]:
+    """The ratio of two columns of the first station."""
+    return lambda lives: factor * station(lives, name) / station(lives, of)
+
+
+FIGURES: tuple[tuple[str, str, Callable[[Sequence[Life]], float], int], ...] = (
+    ("owners who leave for a rival in a month, %", "1.2 to 2", lambda x: churn(x, slice(0, 2)), 2),
+    ("… inside a contract, %", "fewer", lambda x: churn(x, slice(0, 1)), 2),
+    ("… free of contract, %", "more", lambda x: churn(x, slice(1, 2)), 2),
+    ("affect, mean of encounters", "about 0", lambda x: day_sum(x, "affect") / day_sum(x, "encounters"), 3),
+    ("recommendations per owner and year", "more than warnings", yearly("recommendations"), 2),
+    ("warnings per owner and year", "fewer", yearly("warnings"), 2),
+    ("encounters per customer and year", "35 to 45", encounters, 1),
+    ("moments of truth per owner and year", "a few", yearly("moments"), 1),
+    ("calls at the desk per owner and year", "about 1.8", calls, 2),
+    ("desk: people busy in opening hours, %", "75 to 88", at_desk("busy", "staffed", 100), 1),
+    ("desk: mean wait, min", "3 to 6", at_desk("wait", "arrivals", 1440), 1),
+    ("desk: callers who hang up, %", "5 to 12", at_desk("reneged", "arrivals", 100), 1),
+)
+
+STATES = (
+    ("truly loyal of all", "8 to 18", "true", "persons"),
+    ("truly loyal of the owners", "a third or so", "true_owners", "owners"),
+    ("spuriously loyal of the owners", "some", "spurious_owners", "owners"),
+    ("latently loyal of all", "some", "latent", "persons"),
+    ("true promoters of the owners", "some", "promoters", "owners"),
+    ("true detractors of the owners", "some", "detractors", "owners"),
+)
+
+
 # --- the command --------------------------------------------------------------------------------------------
 
 
@@ -416,9 +398,9 @@ def text(lives: Sequence[Life], scenario: Scenario) -> str:
     asked = len(answers(lives).query("instrument == 'nps'"))
     run = scenario.run
     intro = (
-        f"{run.customers} simulated customers, {len(lives)} replications, {run.burn_in / YEAR:.0f} years of burn-in and"
-        f" {run.days / YEAR:.0f} years after it; {asked:,} answered relationship surveys. ± is half of a 95 % interval"
-        " over replications."
+        f"{run.customers} simulated customers, {len(lives)} replications, {run.burn_in / YEAR:.0f} years of"
+        f" burn-in and {run.days / YEAR:.0f} years after it; {asked:,} answered relationship surveys. ± is half of"
+        " a 95 % interval over replications."
     )
     parts = (
         ("The survey", items),
