@@ -399,8 +399,8 @@ def text(lives: Sequence[Life], scenario: Scenario) -> str:
     run = scenario.run
     intro = (
         f"{run.customers} simulated customers, {len(lives)} replications, {run.burn_in / YEAR:.0f} years of"
-        f" burn-in and {run.days / YEAR:.0f} years after it; {asked:,} answered relationship surveys. ± is half of"
-        " a 95 % interval over replications."
+        f" burn-in and {run.days / YEAR:.0f} years after it; {asked:,} answered\n"
+        "relationship surveys. ± is half of a 95 % interval over replications."
     )
     parts = (
         ("The survey", items),

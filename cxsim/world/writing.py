@@ -85,34 +85,34 @@ description: Who competes for whom, and what is to be decided.
 
 market:
   focal: Alfa                   # your brand; the names of the brands stay, the titles are yours
-  size: 40000                   # customers in the market
+  size: 60000                   # customers in the market
   brands:
     Alfa:
       title: Our brand
-      share: 35 %               # shares of the market; together they are 100 %
+      share: 33 %               # shares of the market; together they are 100 %
       price: 18 EUR/month       # revenue per customer and month
       cost: 7 EUR/month         # cost of serving a customer; the rest is your margin
-      contract: 24 months       # 0 for none
+      contract: 12 months       # 0 for none
       touchpoints:
         helpline:
           resolve: 68 %         # first-contact resolution
           cost: 1 EUR           # cost of a contact, wages of the desk apart
-    Beta: {title: First rival, share: 28 %, price: 20 EUR/month, touchpoints: {helpline: {wait: 4 min}}}
-    Gamma: {title: Second rival, share: 22 %, price: 14 EUR/month, touchpoints: {helpline: {wait: 9 min}}}
-    Delta: {title: Third rival, share: 15 %, price: 17 EUR/month, touchpoints: {helpline: {wait: 2 min}}}
+    Beta: {title: First rival, share: 21 %, price: 22 EUR/month, touchpoints: {helpline: {wait: 4 min}}}
+    Gamma: {title: Second rival, share: 24 %, price: 16 EUR/month, touchpoints: {helpline: {wait: 7 min}}}
+    Delta: {title: Third rival, share: 22 %, price: 20.5 EUR/month, touchpoints: {helpline: {wait: 2 min}}}
 
 journey:
   episodes:
     asks: {every: 10 months}    # how often a customer has a question; 10 months make 1.2 calls a year
   problems:
-    outage: {rate: 0.6/year}    # how often something fails, per customer
-    billing_error: {rate: 0.3/year}
+    outage: {rate: 0.45/year}   # how often something fails, per customer
+    billing_error: {rate: 0.2/year}
   stations:
     support_desk:
-      staff: 2                  # people on duty at one time
+      staff: 3                  # people on duty at one time
       opens: 9:00
       closes: 18:00
-      service: 10 min           # time a call takes
+      service: 12.5 min         # time a call takes
       wage: 22 EUR/h
 
 # What your own figures say today. Runs are compared with them; they change nothing by themselves.
@@ -131,7 +131,7 @@ strategies:
           first_contact_resolution: {low: 3 %, likely: 10 %, high: 18 %}
           start: 2 months
           ramp: 4 months
-          cost: {once: 70000 EUR, monthly: 2800 EUR/month}
+          cost: {once: 65000 EUR, monthly: 3600 EUR/month}
 
 decide_by: true_loyalty         # the one metric that ranks the strategies
 """
