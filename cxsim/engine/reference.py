@@ -164,7 +164,7 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
         log: bool = False,
         state: State | None = None,
     ) -> None:
-        super().__init__(seed=seed % 2**32)
+        super().__init__(rng=seed % 2**32)
         self.plan: Plan = build(scenario, strategy, seed)
         self.world = changes.copy(self.plan.world)
         self.clocks = np.array(self.plan.clocks, np.int64)
