@@ -10,7 +10,8 @@ from cxsim.engine.plan import Plan
 from cxsim.engine.records import LEDGER, SCALE
 from cxsim.engine.staffing import on_duty
 from cxsim.engine.state import Lives
-from cxsim.engine.tables import DAYS_PER_MONTH, World
+from cxsim.engine.tables import World
+from cxsim.world.units import DAYS_PER_MONTH
 
 
 def ledger(

@@ -236,7 +236,6 @@ def _rules(scenario: Scenario) -> NDArray[Any]:
                 it[name] = value
     it["observation_variance"] = it["belief_noise"] ** 2
     it["process_variance"] = belief.process_noise(float(it["belief_gain"]), float(it["observation_variance"]))
-    it["size"] = scenario.market.size
     it["scale_up"] = scenario.market.size / scenario.run.customers
     it["outside"] = -NEVER if scenario.market.outside is None else scenario.market.outside
     it["needs_every"] = NEVER if "needs" in off else scenario.journey.needs.every

@@ -12,7 +12,8 @@ from cxsim.engine.plan import Plan
 from cxsim.engine.records import STATION, Records
 from cxsim.engine.staffing import on_duty
 from cxsim.engine.state import ANSWERED, LOGGED, LOGGING, Lives, census_table
-from cxsim.engine.tables import DAYS_PER_MONTH, World
+from cxsim.engine.tables import World
+from cxsim.world.units import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
     from cxsim.engine.desk import Desk

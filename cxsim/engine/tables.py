@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from cxsim.world.parameters import BY_NAME
 from cxsim.world.scenario import MAX_DIMENSIONS
 
-DAYS_PER_MONTH = 365.0 / 12.0
 NEVER = 1e18
 QUANTILES = 513
 TRAITS = (
@@ -99,7 +98,7 @@ NUMBERS = (
     "seed", "dimensions", "first_day", "focal", "purchase_episode", "problem_episode", "outreach_episode",
 )  # fmt: skip
 MARKET_FIELDS = (
-    "size", "scale_up", "outside", "needs_every", "return_window", "turnover", "problem_rate", "attitude_cut",
+    "scale_up", "outside", "needs_every", "return_window", "turnover", "problem_rate", "attitude_cut",
     "patronage_cut", "wave_sample", "asked_share", "process_variance", "observation_variance",
     "mean_ease", "mean_complexity",
 )  # fmt: skip

@@ -12,9 +12,10 @@ from __future__ import annotations
 import math
 
 from cxsim.engine.records import SCALE
-from cxsim.engine.tables import DAYS_PER_MONTH, NEVER, QUANTILES
+from cxsim.engine.tables import NEVER, QUANTILES
 from cxsim.mind import choice, fit, memory, promise, satisfaction, trust
 from cxsim.mind.law import law
+from cxsim.world.units import DAYS_PER_MONTH
 
 
 @law

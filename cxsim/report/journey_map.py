@@ -36,7 +36,6 @@ COLUMNS = (
 """What the table behind a map has, a row a touchpoint, in the order of the journey."""
 
 CHART = 132.0
-LANE = 44.0
 SLOT = 92.0
 ZOOM = 2.5
 """The axis reaches no further than so many times the strongest mean; a wider spread is cut off there."""

@@ -35,7 +35,6 @@ RATINGS = {"promoters": BLUE, "passives": "#d5dae1", "detractors": "#b84a00"}
 """Promoters, passives, detractors; the last dark enough for white figures on it."""
 
 SANS = "'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
-SERIF = "Charter, 'Iowan Old Style', Georgia, 'Liberation Serif', serif"
 
 
 def strategy_colours(strategies: tuple[str, ...]) -> dict[str, str]:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 DAYS_PER_MONTH = 365 / 12
-DAYS_PER_YEAR = 365.0
 
 _TIMES: dict[str, tuple[int, int]] = {
     "s": (1, 86_400),

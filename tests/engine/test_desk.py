@@ -125,3 +125,38 @@ def test_more_staff_takes_all_it_can_at_once() -> None:
 
 def test_an_unstaffed_desk_serves_nobody() -> None:
     assert settle([(1, 3, 1)], [(0, 0)]) == {0: (False, 3)}
+
+
+def test_a_queue_is_carried_over_midnight() -> None:
+    """Who is in service and who waits at a midnight fare as if the desk had never been put down and taken up."""
+    cases = [(0.1, 9, 1.4), (0.2, 9, 0.5), (0.3, 0.9, 0.5), (0.4, 9, 0.5)]
+    timeline = Timeline()
+    desk, seen = Desk(timeline), dict[int, Any]()
+    desk.staff(1)
+    for who, (arrival, patience, service) in enumerate(cases):
+        timeline.process(visitor(timeline, desk, who, arrival, patience, service, seen))
+    timeline.run(until=1)
+    kept = desk.snapshot(0.0)
+    later = Timeline(initial_time=1)
+    again = Desk(later)
+    again.staff(kept.staff)
+
+    def served(until: float, who: int) -> Generator[simpy.Event, Any, None]:
+        yield again.resume(who, until)
+        again.leave(who)
+
+    def waits(arrival: float, deadline: float, who: int) -> Generator[simpy.Event, Any, None]:
+        my_turn = yield again.turn(who, deadline, arrival)
+        seen[who] = (bool(my_turn), later.now - arrival)
+        if my_turn:
+            yield again.serve(who, later.now + cases[who][2])
+        again.leave(who)
+
+    for until, who in kept.serving:
+        later.process(served(until, who))
+    for arrival, deadline, who in kept.waiting:
+        later.process(waits(arrival, deadline, who))
+    later.run()
+    assert [who for _, who in kept.serving] == [0]
+    assert [who for _, _, who in kept.waiting] == [1, 2, 3]
+    assert seen == settle(cases, [(0, 1)])
