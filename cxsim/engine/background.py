@@ -2,82 +2,85 @@
 
 They keep the load, and so the waits, of the true size: a desk of 50 is not 25 desks of 2. Their number follows
 the arrivals of the simulated customers of the last two months, each of whom stands for `scale_up` true ones.
+What chance decides about visitor `k` of a day is keyed by station, day and k.
 """
+
+# Rows of structured arrays have no useful static type; Numba infers it.
+# mypy: disable-error-code="no-untyped-def"
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any
 
-from numpy.typing import NDArray
+from cxsim.engine import draws, population, view
+from cxsim.engine.tables import TRAITS
+from cxsim.mind.law import law
 
-from cxsim.engine import draws
-from cxsim.engine.desk import VISITOR, Desk
-from cxsim.engine.plan import Plan
-from cxsim.engine.tables import World
+PER_DAY, DAYS = 1 << 24, 1 << 16
+"""Numbers of background visitors of one station: so many a day, and so many days until they are used again."""
+ARRIVAL_MEMORY = 1.0 - 2.0 ** (-1.0 / 60.0)
+"""Daily weight of the newest arrivals in the smoothed load: a half-life of 60 days (assumed)."""
+FIRST_GUESS = 14
+"""Days of arrivals that the first guess of the load is worth (assumed)."""
+PATIENCE = TRAITS.index("patience")
 
-ROOM = 1 << 24
-"""Numbers of background visitors of one station; they come after the simulated customers."""
+
+@law
+def smoothed(load, arrivals, day):
+    """Return the simulated arrivals a day, smoothed, at the end of a day with so many."""
+    newest = max(ARRIVAL_MEMORY, 1.0 / (day + FIRST_GUESS))
+    return load + newest * (arrivals - load)
 
 
-class Background:
-    """Background visitors of one station; each is as patient as some simulated customer."""
+@law
+def visitors(rules, row, load, day):
+    """Return how many come to a station on a day."""
+    return min(
+        PER_DAY - 1, draws.poisson((rules.scale_up - 1.0) * load, _chance(rules, row, _key(day, -1), 0))
+    )
 
-    def __init__(self, plan: Plan, world: World, customer: NDArray[Any], row: int, desk: Desk) -> None:
-        self.plan, self.world, self.customer = plan, world, customer
-        self.row, self.desk = row, desk
-        self.station = (1 << 31) + row
 
-    def draw(self, day: int, simulated_per_day: float) -> None:
-        """Draw this day's visitors and when they come."""
-        opens, closes = self.plan.desks[self.row].opens, self.plan.desks[self.row].closes
-        mean = (self.plan.scale_up - 1.0) * simulated_per_day
-        for k in range(draws.poisson(mean, self.chance(day << 20, 0))):
-            key = (day << 20) + k + 1
-            when = day + (opens + self.chance(key, 1) * (closes - opens)) / 24.0
-            who = self.plan.customers + self.row * ROOM + (day % 8) * (ROOM // 8) + k
-            self.desk.timeline.at(when, VISITOR, who).callbacks.append(self.comer(who, key))
+@law
+def number(customers, row, day, k):
+    """Return the number of visitor k of a day."""
+    return customers + (row * DAYS + day % DAYS) * PER_DAY + k
 
-    def chance(self, key: int, index: int) -> float:
-        """Return a uniform number of this station."""
-        return draws.uniform(self.plan.seed, self.station, draws.BACKGROUND, key, index)
 
-    def comer(self, who: int, key: int) -> Callable[[Any], None]:
-        """Return what happens when visitor `who` comes."""
+@law
+def which(customers, who):
+    """Return k of a visitor's number."""
+    return (who - customers) % PER_DAY
 
-        def come(_: Any) -> None:
-            patience = math.inf
-            if self.world.rules[0]["with_patience"] > 0.0:
-                like = int(self.chance(key, 2) * self.plan.customers)
-                patience = float(self.customer["patience"][like])
-            self.visit(who, self.desk.timeline.now + patience)
 
-        return come
+@law
+def arrival(rules, row, desk, day, k):
+    """Return when visitor k comes, within opening hours."""
+    return day + (desk.opens + _chance(rules, row, _key(day, k), 1) * (desk.closes - desk.opens)) / 24.0
 
-    def visit(self, who: int, deadline: float, arrival: float | None = None) -> None:
-        """Queue, be served if it comes to that, and go."""
-        desk = self.desk
 
-        def answered(turn: Any) -> None:
-            if turn.value:
-                self.begin(who)
-            else:
-                desk.leave(who)
+@law
+def deadline(rules, row, people, quantiles, day, k, came):
+    """Return until when visitor k is willing to queue: he is like somebody of a segment drawn by its share."""
+    if rules.with_patience == 0.0:
+        return math.inf
+    key = _key(day, k)
+    segment = population.rank(_chance(rules, row, key, 2), people.upto)
+    u = _chance(rules, row, key, 4)
+    return came + view.tabulated(quantiles[segment, PATIENCE], u)
 
-        if arrival is None and desk.take(who):
-            self.begin(who)
-        else:
-            desk.turn(who, deadline, arrival).callbacks.append(answered)
 
-    def begin(self, who: int) -> None:
-        """Begin his service, and let him go at its end."""
-        now = self.desk.timeline.now
-        mean = float(self.world.station["service"][self.row])
-        occasion = draws.occasion(0, math.floor(now), who & 0xFF, who >> 8)
-        length = mean * draws.exponential(self.plan.seed, who, draws.BACKGROUND, occasion, 3)
-        self.desk.serve(who, now + length).callbacks.append(lambda _: self.desk.leave(who))
+@law
+def service(rules, row, desk, day, k):
+    """Return how long visitor k of the day on which he came is served, days."""
+    key = _key(day, k)
+    return desk.service * draws.exponential(rules.seed, (1 << 31) + row, draws.BACKGROUND, key, 3)
 
-    def resume(self, who: int, until: float) -> None:
-        """Go on with a service begun before."""
-        self.desk.resume(who, until).callbacks.append(lambda _: self.desk.leave(who))
+
+@law
+def _key(day, k):
+    return day * PER_DAY + k + 1
+
+
+@law
+def _chance(rules, row, key, index):
+    return draws.uniform(rules.seed, (1 << 31) + row, draws.BACKGROUND, key, index)

@@ -11,10 +11,14 @@ import heapq
 import math
 from typing import Any
 
+import numpy as np
 import simpy
 from simpy.resources.resource import Request
 
+from cxsim.engine.columns import ARRIVALS, BUSY, DELAYED, GAVE_UP, QUEUED, TAKEN
+from cxsim.engine.records import STATION
 from cxsim.engine.state import DeskState
+from cxsim.engine.view import add as count
 
 STAFFING, VISITOR, PATIENCE = 1, 2, 3
 """What comes first at one instant."""
@@ -32,7 +36,7 @@ class Timeline(simpy.Environment):
         event._ok = True
         event._value = None
         # SimPy keeps (time, priority, number, event) and types priority as one of its two levels.
-        entry: Any = (max(time, self._now), (priority << 40) + who, next(self._eid), event)
+        entry: Any = (max(time, self._now), (priority << 60) + who, next(self._eid), event)
         heapq.heappush(self._queue, entry)
         return event
 
@@ -49,8 +53,7 @@ class Desk(simpy.Resource):
         self.timeline = timeline
         self.serving: dict[int, tuple[Request | int, float]] = {}
         self.waiting: dict[int, tuple[Request, float, float]] = {}
-        self.arrivals = self.served = self.reneged = self.delayed = 0
-        self.wait = self.busy = 0.0
+        self.counted = np.zeros(len(STATION), np.int64)
 
     def staff(self, people: int) -> None:
         """Set how many are on duty from now on."""
@@ -64,8 +67,8 @@ class Desk(simpy.Resource):
         """Take a newcomer at once if somebody is free and nobody waits; return whether that was so."""
         if len(self.users) >= self._capacity or self.put_queue:
             return False
-        self.arrivals += 1
-        self.served += 1
+        count(self.counted, ARRIVALS, 1.0)
+        count(self.counted, TAKEN, 1.0)
         self.users.append(who)  # type: ignore[arg-type]
         self.serving[who] = (who, math.inf)
         return True
@@ -77,24 +80,24 @@ class Desk(simpy.Resource):
             return outcome.succeed(True)
         came = self.timeline.now if arrival is None else arrival
         if arrival is None:
-            self.arrivals += 1
+            count(self.counted, ARRIVALS, 1.0)
         request = self.request()
         self.waiting[who] = (request, came, deadline)
         self.serving[who] = (request, math.inf)
 
         def taken(_: Any) -> None:
             del self.waiting[who]
-            self.wait += self.timeline.now - came
-            self.delayed += self.timeline.now > came
-            self.served += 1
+            count(self.counted, QUEUED, self.timeline.now - came)
+            count(self.counted, DELAYED, float(self.timeline.now > came))
+            count(self.counted, TAKEN, 1.0)
             outcome.succeed(True)
 
         def late(_: Any) -> None:
             if not request.triggered:
                 request.cancel()
                 del self.waiting[who]
-                self.wait += self.timeline.now - came
-                self.reneged += 1
+                count(self.counted, QUEUED, self.timeline.now - came)
+                count(self.counted, GAVE_UP, 1.0)
                 outcome.succeed(False)
 
         request.callbacks.append(taken)
@@ -106,7 +109,7 @@ class Desk(simpy.Resource):
         """Begin the service of somebody whose turn it is; return the event of its end."""
         place, _ = self.serving[who]
         self.serving[who] = (place, until)
-        self.busy += until - self.timeline.now
+        count(self.counted, BUSY, until - self.timeline.now)
         return self.timeline.at(until, VISITOR, who)
 
     def leave(self, who: int) -> None:

@@ -198,6 +198,14 @@ def experience(rules, i, c, r, brand, touch, spot, has, log, flow, resolved, now
 
 
 @law
+def blank(row):
+    """Empty the dimensions of a row of the log."""
+    for d in range(row.expected.shape[0]):
+        row.expected[d] = row.delivered[d] = row.perceived[d] = 0.0
+        row.experienced[d] = 0
+
+
+@law
 def sense(row, d, expected, level, perceived):
     """Log one dimension."""
     row.expected[d] = expected

@@ -62,7 +62,12 @@ def tables(scenario: Scenario, seed: int) -> tuple[World, Origins]:
     )
     complexity = 0.0 if "complexity" in scenario.laws.off else 1.0
     features = [[f.complexity * complexity, f.cost, f.fit] for f in scenario.market.features.values()]
-    origins = Origins(segment, quantile, wanted, np.array(features).reshape(-1, 3))
+    origins = Origins(
+        segment=segment,
+        quantile=quantile,
+        wanted=wanted,
+        feature=np.array(features, np.float64).reshape(-1, 3),
+    )
     dated.refresh(world, origins.feature)
     return world, origins
 

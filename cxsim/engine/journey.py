@@ -2,7 +2,8 @@
 
 Both drivers call these steps: `next_due`, `happen` when an occasion falls due, `served` when a desk takes him,
 `gives_up` when he leaves its queue, and `finish` at the end of an encounter. What the driver must do next is
-the phase returned: FREE, VISITING (come back at `until`) or WAITING (queue at the station).
+the phase returned: FREE, VISITING (come back at `until`) or WAITING (queue at the station). Nobody visits a
+second station on a day on which he was at one: customers' days meet nowhere but in one queue.
 
 `w` is the World, `s` the Lives, `clocks` the episode of each clock.
 """
@@ -38,7 +39,7 @@ from cxsim.engine.columns import (
     USES,
     VOICED,
 )
-from cxsim.engine.state import FREE, SERVED, WAITING
+from cxsim.engine.state import FREE, LOGGED, LOGGING, SERVED, WAITING
 from cxsim.engine.tables import (
     CONTRACT,
     ERRAND,
@@ -228,7 +229,6 @@ def step(w, s, i, now):
             s.due[i, ERRAND] = then
             return FREE
         encounter.arrive(c, b, spot, c.origin, c.number, c.visit, now)
-        c.last_station_day = int(math.floor(now))
         c.queues = 1
         c.phase = WAITING
     else:
@@ -254,13 +254,25 @@ def opening(rules, i, c, desk, now):
 
 
 @law
-def served(rules, i, c, desk, now):
-    """Begin service at a desk; return when it ends."""
+def deadline(rules, c):
+    """Return until when he is willing to stand in a queue."""
+    return c.arrival + c.patience if rules.with_patience > 0.0 else math.inf
+
+
+@law
+def service(rules, i, c, desk):
+    """Return how long he will be served at a desk, days."""
+    return desk.service * draws.exponential(rules.seed, i, draws.WAIT, encounter.occasion_of(c), 0)
+
+
+@law
+def served(c, length, now):
+    """Begin a service of some length at a desk; return when it ends."""
     c.wait = now - c.arrival
-    length = desk.service * draws.exponential(rules.seed, i, draws.WAIT, encounter.occasion_of(c), 0)
     c.until = now + length
     c.phase = SERVED
-    return now + length
+    c.last_station_day = int(math.floor(c.until))
+    return c.until
 
 
 @law
@@ -269,6 +281,7 @@ def gives_up(c, now):
     c.wait = now - c.arrival
     c.until = now
     c.leaves_queue = 1
+    c.last_station_day = int(math.floor(now))
 
 
 @law
@@ -278,6 +291,8 @@ def finish(w, s, i, now):
     b, spot = c.at_brand, w.spot[c.at_spot]
     r, brand, touch, day = s.relation[i, b], w.brand[b], w.touch[b, c.at_spot], s.daily[c.segment, b]
     month = s.monthly[c.segment, b, c.at_spot]
+    if s.flow[LOGGING] > 0:
+        encounter.blank(s.log[s.flow[LOGGED]])
     c.phase = FREE
     believed = view.judged(rules, c, r)
     before = view.attitude(rules, c, r, brand, now)

@@ -1,9 +1,11 @@
-"""What happens between two days: the exchange of words, and at the end of a month the census."""
+"""What is counted between two days: who has earned a reward, and at the end of a month everybody."""
 
 # Rows of structured arrays have no useful static type; Numba infers it.
 # mypy: disable-error-code="no-untyped-def"
 
 from __future__ import annotations
+
+import math
 
 from cxsim.engine import telling, view
 from cxsim.engine.columns import (
@@ -23,15 +25,18 @@ from cxsim.engine.columns import (
     TENURE,
     TRUST,
 )
+from cxsim.engine.records import CENSUS_SCALE
 from cxsim.mind import fit, loyalty, survey
 from cxsim.mind.law import law
 
 
 @law
-def close(rules, customer, relation, daily, review, posted, ties, day):
-    """End a day: what was said reaches its hearers, reviews become readable."""
-    telling.exchange(rules[0], customer, relation, daily, ties, day)
-    telling.publish(rules[0], review, posted)
+def rewarded(customer, day, first, last, count):
+    """Count by brand, into `count`, the owners in [first, last) out of their first year at the end of a day."""
+    for i in range(first, last):
+        c = customer[i]
+        if c.brand >= 0 and day + 1 - c.joined > 365.0:
+            count[c.brand] += 1
 
 
 @law
@@ -52,30 +57,39 @@ def true_rating(rules, c, r, brand, now):
 
 
 @law
-def census(rules_, brands, has, customer, relation, now, table):
-    """Count everybody by segment and brand into `table` (segments, brands, len(CENSUS)), at first all zero."""
+def census(rules_, brands, has, customer, relation, now, first, last, table):
+    """Count customers [first, last) by segment and brand into `table` (segments, brands, len(CENSUS)).
+
+    The table is in fixed point, CENSUS_SCALE units to one.
+    """
     rules = rules_[0]
-    for i in range(customer.shape[0]):
+    for i in range(first, last):
         c = customer[i]
         for b in range(brands.shape[0]):
             row, r, brand = table[c.segment, b], relation[i, b], brands[b]
             ahead = view.relative_attitude(rules, c, relation[i], brands, b, now)
             kind = quadrant(rules, r, ahead)
-            row[PERSONS] += 1.0
-            row[AWARE] += r.aware
-            row[NONE - kind] += 1.0
+            count(row, PERSONS, 1.0)
+            count(row, AWARE, r.aware)
+            count(row, NONE - kind, 1.0)
             if c.brand != b:
-                row[FORMERLY] += r.owned
+                count(row, FORMERLY, r.owned)
                 continue
             rating = true_rating(rules, c, r, brand, now)
-            row[OWNING] += 1.0
-            row[NONE_OWNERS - kind] += 1.0
-            row[PROMOTERS] += 1.0 if rating >= 9 else 0.0
-            row[DETRACTORS] += 1.0 if rating <= 6 else 0.0
-            row[ATTITUDE] += ahead
-            row[SACRIFICE] += fit.sacrifice(view.distance(c, brand), view.missing(c, has[b]))
-            row[JUDGED] += view.judged(rules, c, r)
-            row[REMEMBERED] += view.remembered(rules, r, now)
-            row[TRUST] += view.trusted(rules, r)
-            row[LOCKED] += 1.0 if c.contract_end > now else 0.0
-            row[TENURE] += now - c.joined
+            count(row, OWNING, 1.0)
+            count(row, NONE_OWNERS - kind, 1.0)
+            count(row, PROMOTERS, 1.0 if rating >= 9 else 0.0)
+            count(row, DETRACTORS, 1.0 if rating <= 6 else 0.0)
+            count(row, ATTITUDE, ahead)
+            count(row, SACRIFICE, fit.sacrifice(view.distance(c, brand), view.missing(c, has[b])))
+            count(row, JUDGED, view.judged(rules, c, r))
+            count(row, REMEMBERED, view.remembered(rules, r, now))
+            count(row, TRUST, view.trusted(rules, r))
+            count(row, LOCKED, 1.0 if c.contract_end > now else 0.0)
+            count(row, TENURE, now - c.joined)
+
+
+@law
+def count(row, column, x):
+    """Add to one column of the census."""
+    row[column] += int(math.floor(x * CENSUS_SCALE + 0.5))

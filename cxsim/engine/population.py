@@ -42,7 +42,8 @@ IMPORTANCE, HEART, OWN_BELIEF, WANTS, BELIEF, KNOWN = 60, 70, 100, 100, 200, 300
 def start(plan: Plan) -> State:
     """Return the state at the first midnight: everybody born, owners with a history, nobody on a journey."""
     lives = empty(plan)
-    ties = Ties(*neighbours(plan.scenario.people.ties, plan.customers, plan.seed))
+    neighbour, first = neighbours(plan.scenario.people.ties, plan.customers, plan.seed)
+    ties = Ties(neighbour=neighbour, first=first)
     clocks = np.array(plan.clocks, np.int64)
     populate(plan.world, plan.origins, lives, np.cumsum(plan.shares), clocks)
     desks = [DeskState(arrivals_per_day=_expected_arrivals(plan, desk.brand)) for desk in plan.desks]

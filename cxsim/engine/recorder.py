@@ -1,29 +1,49 @@
-"""Collects the records of a run day by day."""
+"""Collects the records of a run while it grows."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cxsim.engine import final, midnight
+from cxsim.engine import books, final
+from cxsim.engine.columns import STAFFED
 from cxsim.engine.plan import Plan
-from cxsim.engine.records import STATION, Records
-from cxsim.engine.staffing import on_duty
-from cxsim.engine.state import ANSWERED, LOGGED, LOGGING, Lives, census_table
+from cxsim.engine.records import (
+    CENSUS,
+    CENSUS_SCALE,
+    DAILY,
+    SCALE,
+    STATION,
+    SURVEY_DTYPE,
+    TOUCHPOINT,
+    Records,
+    encounter_dtype,
+)
+from cxsim.engine.staffing import hours_on_duty
+from cxsim.engine.state import Lives
 from cxsim.engine.tables import World
+from cxsim.world.scenario import MAX_DIMENSIONS
 from cxsim.world.units import DAYS_PER_MONTH
 
-if TYPE_CHECKING:
-    from cxsim.engine.desk import Desk
+
+def ends_month(plan: Plan, day: int) -> bool:
+    """Return whether a month, counted from the end of the burn-in, ends at the midnight at which a day begins."""
+    ended = day - plan.burn_in
+    return ended == round(round(ended / DAYS_PER_MONTH) * DAYS_PER_MONTH)
+
+
+def ordered(rows: NDArray[Any]) -> NDArray[Any]:
+    """Return rows by time, then customer; rows of one customer at one time stay in their order."""
+    return rows[np.lexsort((rows["customer"], rows["time"]))]
 
 
 class Recorder:
-    """The records of one run while it grows."""
+    """The records of one run from its first day on."""
 
-    def __init__(self, plan: Plan, first_day: int) -> None:
-        self.plan, self.first_day = plan, first_day
+    def __init__(self, plan: Plan, first_day: int, log: bool) -> None:
+        self.plan, self.first_day, self.logs = plan, first_day, log
         self.daily: list[NDArray[np.int64]] = []
         self.owners: list[NDArray[np.int64]] = []
         self.ledger: list[NDArray[np.float64]] = []
@@ -31,52 +51,54 @@ class Recorder:
         self.monthly: list[NDArray[np.int64]] = []
         self.census: list[NDArray[np.float64]] = []
         self.census_days: list[int] = []
+        self.log: list[NDArray[Any]] = []
+        self.surveys: list[NDArray[Any]] = []
 
-    def close_day(
-        self, world: World, lives: Lives, day: int, book: NDArray[np.float64], desks: list[Desk]
+    def days(
+        self,
+        world: World,
+        first_day: int,
+        daily: NDArray[np.int64],
+        owners: NDArray[np.int64],
+        station: NDArray[np.int64],
+        rewarded: NDArray[np.int64],
     ) -> None:
-        """Take in the aggregates of a day and reset them; at the end of a month those of the month too."""
-        self.daily.append(lives.daily.copy())
-        lives.daily[:] = 0
-        self.owners.append(lives.owners.copy())
-        self.ledger.append(book)
-        self.station.append(self.stations(world, desks))
-        ended = day + 1 - self.plan.burn_in
-        if ended == round(round(ended / DAYS_PER_MONTH) * DAYS_PER_MONTH):
-            self.close_month(world, lives, ended)
+        """Take in the aggregates of days lived under one world, each with a leading axis of days.
 
-    def close_month(self, world: World, lives: Lives, ended: int) -> None:
-        """Take in the aggregates of a month and count everybody."""
-        self.monthly.append(lives.monthly.copy())
-        lives.monthly[:] = 0
-        table = census_table(self.plan)
-        midnight.census(
-            world.rules,
-            world.brand,
-            world.has,
-            lives.customer,
-            lives.relation,
-            float(ended + self.plan.burn_in),
-            table,
-        )
-        self.census.append(table)
-        self.census_days.append(ended)
+        daily: (.., segments, brands, len(DAILY)); owners at the end of each day: (.., segments, brands);
+        station: (.., stations, len(STATION)) in fixed point; rewarded: (.., brands).
+        """
+        self.daily.append(daily)
+        self.owners.append(owners)
+        self.ledger.append(books.ledger(self.plan, world, first_day, owners, daily, rewarded))
+        desks = station / SCALE
+        for row, desk in enumerate(self.plan.desks):
+            desks[:, row, STAFFED] = world.station["staff"][row] * hours_on_duty(desk.hours) / 24.0
+        self.station.append(desks)
 
-    def stations(self, world: World, desks: list[Desk]) -> NDArray[np.float64]:
-        """Return the day's station figures and reset the desks' counters."""
-        rows = np.zeros((len(desks), len(STATION)))
-        for i, desk in enumerate(desks):
-            staffed = world.station["staff"][i] * on_duty(self.plan.desks[i].hours) / 24.0
-            rows[i] = desk.arrivals, desk.served, desk.reneged, desk.wait, desk.delayed, desk.busy, staffed
-            desk.arrivals = desk.served = desk.reneged = desk.delayed = 0
-            desk.wait = desk.busy = 0.0
-        return rows
+    def month(self, day: int, monthly: NDArray[np.int64], census: NDArray[np.int64]) -> None:
+        """Take in the aggregates of a month and the census at its end, in fixed point."""
+        self.monthly.append(monthly[None])
+        self.census.append(census[None] / CENSUS_SCALE)
+        self.census_days.append(day - self.plan.burn_in)
+
+    def rows(self, log: NDArray[Any], surveys: NDArray[Any]) -> None:
+        """Take in what was logged and answered in some days; it is copied."""
+        if len(log):
+            self.log.append(ordered(log))
+        if len(surveys):
+            self.surveys.append(ordered(surveys))
+
+    def take_log(self) -> NDArray[Any]:
+        """Hand over, once, the encounters logged so far, by time, then customer."""
+        taken, self.log = self.log, []
+        return _joined(taken, np.zeros(0, encounter_dtype(MAX_DIMENSIONS)))
 
     def records(self, world: World, lives: Lives, day: int) -> Records:
         """Return the records up to now."""
         plan = self.plan
-        brands = len(plan.brands)
-        logged = lives.log[: lives.flow[LOGGED]].copy() if lives.flow[LOGGING] else None
+        shape = len(plan.segments), len(plan.brands)
+        self.log = [self.take_log()] if self.logs else []
         return Records(
             first_day=self.first_day - plan.burn_in,
             brands=plan.brands,
@@ -86,18 +108,20 @@ class Recorder:
             stations=tuple((plan.brands[desk.brand], desk.name) for desk in plan.desks),
             dimensions=plan.dimensions,
             scale_up=plan.scale_up,
-            daily=_stack(self.daily, lives.daily),
-            owners=_stack(self.owners, lives.owners),
-            touchpoint=_stack(self.monthly, lives.monthly),
-            census=_stack(self.census, census_table(plan)),
+            daily=_joined(self.daily, np.zeros((0, *shape, len(DAILY)), np.int64)),
+            owners=_joined(self.owners, np.zeros((0, *shape), np.int64)),
+            touchpoint=_joined(
+                self.monthly, np.zeros((0, *shape, len(plan.touchpoints), len(TOUCHPOINT)), np.int64)
+            ),
+            census=_joined(self.census, np.zeros((0, *shape, len(CENSUS)))),
             census_days=np.array(self.census_days, np.int64),
-            ledger=np.array(self.ledger).reshape(len(self.ledger), brands, -1),
-            station=np.array(self.station).reshape(len(self.station), len(plan.desks), len(STATION)),
-            surveys=lives.survey[: lives.flow[ANSWERED]].copy(),
+            ledger=_joined(self.ledger, np.zeros((0, shape[1], len(books.LEDGER)))),
+            station=_joined(self.station, np.zeros((0, len(plan.desks), len(STATION)))),
+            surveys=_joined(self.surveys, np.zeros(0, SURVEY_DTYPE)),
             customers=final.customers(plan, world, lives, float(day)),
-            encounters=logged,
+            encounters=self.log[0] if self.logs else None,
         )
 
 
-def _stack(rows: list[Any], like: NDArray[Any]) -> NDArray[Any]:
-    return np.stack(rows) if rows else np.zeros((0, *like.shape), like.dtype)
+def _joined(parts: list[Any], none: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate(parts) if parts else none

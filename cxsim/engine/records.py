@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 SCALE = 2**32
 """Fixed-point units to one; sums up to 2**31 encounters of unit size fit in 63 bits."""
+CENSUS_SCALE = 2**20
+"""The same for the census, where money and days are summed over everybody."""
 
 DAILY = (
     "joins",  # purchases completed
@@ -203,9 +205,9 @@ class Records:
     station: NDArray[np.float64]
     """(days, stations, len(STATION))."""
     surveys: NDArray[Any]
-    """SURVEY_DTYPE rows in time order."""
+    """SURVEY_DTYPE rows by time, then customer."""
     customers: NDArray[Any] | None = None
-    """Final state, a row a customer (see `cxsim.engine.state.final_customers`)."""
+    """Final state, a row a customer (see `cxsim.engine.final`)."""
     encounters: NDArray[Any] | None = None
-    """encounter_dtype rows in time order, only with the log on."""
+    """encounter_dtype rows by time, then customer; only with the log on."""
     notes: dict[str, str] = field(default_factory=dict)

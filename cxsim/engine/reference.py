@@ -16,20 +16,27 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from cxsim.engine import books, changes, journey, midnight, population, telling, view
-from cxsim.engine.background import Background
+from cxsim.engine import background, changes, journey, midnight, population, telling, view
+from cxsim.engine.crowd import Crowd
 from cxsim.engine.desk import STAFFING, Desk, Timeline
 from cxsim.engine.plan import Plan, build
-from cxsim.engine.recorder import Recorder
-from cxsim.engine.records import Records
-from cxsim.engine.state import ANSWERED, FREE, LOGGED, LOGGING, SERVED, VISITING, WAITING, DeskState, State
+from cxsim.engine.recorder import Recorder, ends_month
+from cxsim.engine.records import STATION, Records
+from cxsim.engine.staffing import on_duty
+from cxsim.engine.state import (
+    ANSWERED,
+    FREE,
+    LOGGED,
+    LOGGING,
+    SERVED,
+    VISITING,
+    WAITING,
+    DeskState,
+    State,
+    census_table,
+)
 from cxsim.engine.tables import NEVER, TURNOVER
 from cxsim.world.scenario import Scenario
-
-ARRIVAL_MEMORY = 1.0 - 2.0 ** (-1.0 / 60.0)
-"""Daily weight of the newest arrivals in the smoothed load: a half-life of 60 days (assumed)."""
-FIRST_GUESS = 14
-"""Days of arrivals that the first guess of the load is worth (assumed)."""
 
 
 class Customer(mesa.Agent):  # type: ignore[misc]
@@ -122,16 +129,15 @@ class Customer(mesa.Agent):  # type: ignore[misc]
             desk.leave(self.index)
             return
         arrival = float(me["arrival"])
-        patient = model.world.rules[0]["with_patience"] == 0.0
-        deadline = math.inf if patient else arrival + float(me["patience"])
+        rules = model.world.rules[0]
+        deadline = float(journey.deadline(rules, me))
         carried = arrival < model.timeline.now
         if not carried:
             model.arrived[station] += 1
         my_turn = yield desk.turn(self.index, deadline, arrival if carried else None)
         if my_turn:
-            rules, row = model.world.rules[0], model.world.station[station]
-            until = journey.served(rules, self.index, me, row, model.timeline.now)
-            yield desk.serve(self.index, until)
+            length = journey.service(rules, self.index, me, model.world.station[station])
+            yield desk.serve(self.index, journey.served(me, length, model.timeline.now))
         else:
             journey.gives_up(me, model.timeline.now)
         desk.leave(self.index)
@@ -151,7 +157,8 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
         strategy: a name in `scenario.strategies`, or "baseline". Raises KeyError for another.
         seed: all chance follows from it.
         log: whether to keep the encounter log.
-        state: a state to go on from, as `snapshot` returned it under any strategy of the same scenario.
+        state: a state to go on from, as `snapshot` returned it under any strategy of the same scenario. The model
+            lives in it: give a copy to keep it.
     """
 
     customer_class: type[Customer] = Customer
@@ -168,21 +175,18 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
         self.plan: Plan = build(scenario, strategy, seed)
         self.world = changes.copy(self.plan.world)
         self.clocks = np.array(self.plan.clocks, np.int64)
-        state = population.start(self.plan) if state is None else state.copy()
+        state = population.start(self.plan) if state is None else state
         self.day = state.day
         self.lives, self.ties = state.lives, state.ties
         self.lives.flow[:] = 0, 0, int(log)
         self.catch_up()
-        self.recorder = Recorder(self.plan, self.day)
+        self.recorder = Recorder(self.plan, self.day, log)
         self.timeline = Timeline(initial_time=self.day)
         self.arrived = np.zeros(len(self.plan.desks), np.int64)
         self.load = [desk.arrivals_per_day for desk in state.desks]
         self.customers = [self.customer_class(self, i) for i in range(self.plan.customers)]
         self.desks = [Desk(self.timeline) for _ in self.plan.desks]
-        people = self.lives.customer
-        self.background = [
-            Background(self.plan, self.world, people, row, desk) for row, desk in enumerate(self.desks)
-        ]
+        self.background = [Crowd(self.plan, self.world, row, desk) for row, desk in enumerate(self.desks)]
         for desk, before in zip(self.desks, state.desks, strict=True):
             desk.staff(before.staff)
         self.come_alive(state.desks)
@@ -236,7 +240,7 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
         )
         for number, (day, brand, quality, reach) in enumerate(self.plan.news):
             if day == self.day:
-                telling.news(
+                telling.spread(
                     self.world.rules[0],
                     self.lives.customer,
                     self.lives.relation,
@@ -245,11 +249,11 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
                     quality,
                     reach,
                 )
-        every = self.plan.scenario.measure.relationship.every
-        wave = self.day / every
-        if self.day > 0 and math.floor(wave) > math.floor((self.day - 1) / every):
-            self.make_room(len(self.customers))
-            telling.wave(self.world, self.lives, int(wave), float(self.day))
+        everybody = len(self.customers)
+        wave = telling.wave_number(float(self.plan.scenario.measure.relationship.every), self.day)
+        if wave > 0:
+            self.make_room(everybody)
+            telling.wave(self.world, self.lives, wave, float(self.day), 0, everybody)
         for row, desk in enumerate(self.desks):
             self.staff(row, desk)
             self.background[row].draw(self.day, self.load[row])
@@ -258,7 +262,7 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
         """Plan the day's staff of a station: at midnight, and at each hour at which it changes."""
         full = float(self.world.station["staff"][row])
         for hour, share in self.plan.desks[row].hours:
-            people = math.floor(full * share + 0.5)
+            people = on_duty(full, share)
             if hour == 0.0:
                 desk.staff(people)
             else:
@@ -267,21 +271,32 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
 
     def dusk(self) -> None:
         """End a day at midnight: words are exchanged, books and aggregates closed."""
-        it = self.lives
-        midnight.close(
-            self.world.rules, it.customer, it.relation, it.daily, it.review, it.posted, self.ties, self.day
-        )
+        it, world, day, everybody = self.lives, self.world, self.day, len(self.customers)
+        rules = world.rules[0]
+        senders = telling.senders(it.customer, day)
+        for i in senders:
+            who = it.customer[i]
+            telling.speak(rules, who, i, it.daily[who["segment"]], self.ties, day)
+        telling.exchange(rules, it.customer, it.relation, self.ties, senders, day, 0, everybody)
+        telling.publish(rules, it.review, it.posted)
         rewarded = np.zeros(len(self.plan.brands), np.int64)
-        if self.world.brand["loyalty_reward"].any():
-            customer = self.lives.customer
-            long = (customer["brand"] >= 0) & (self.day + 1 - customer["joined"] > 365.0)
-            rewarded = np.bincount(customer["brand"][long], minlength=len(rewarded))
-        book = books.ledger(self.plan, self.world, self.lives, self.day, rewarded)
-        self.recorder.close_day(self.world, self.lives, self.day, book, self.desks)
-        newest = max(ARRIVAL_MEMORY, 1.0 / (self.day + FIRST_GUESS))
-        for row, simulated in enumerate(self.arrived):
-            self.load[row] += newest * (float(simulated) - self.load[row])
-        self.arrived[:] = 0
+        if world.brand["loyalty_reward"].any():
+            midnight.rewarded(it.customer, day, 0, everybody, rewarded)
+        station = np.zeros((1, len(self.desks), len(STATION)), np.int64)
+        for row, desk in enumerate(self.desks):
+            station[0, row] = desk.counted
+            desk.counted[:] = 0
+            self.load[row] = background.smoothed(self.load[row], float(self.arrived[row]), day)
+        self.recorder.days(world, day, it.daily[None].copy(), it.owners[None].copy(), station, rewarded[None])
+        self.recorder.rows(it.log[: it.flow[LOGGED]], it.survey[: it.flow[ANSWERED]])
+        it.daily[:] = self.arrived[:] = it.flow[LOGGED] = it.flow[ANSWERED] = 0
+        if ends_month(self.plan, day + 1):
+            table = census_table(self.plan)
+            midnight.census(
+                world.rules, world.brand, world.has, it.customer, it.relation, day + 1.0, 0, everybody, table
+            )
+            self.recorder.month(day + 1, it.monthly.copy(), table)
+            it.monthly[:] = 0
 
     def make_room(self, answers: int = 2) -> None:
         """See that the log and the survey table have room for what may come next."""
@@ -297,6 +312,10 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
         desks = [desk.snapshot(load) for desk, load in zip(self.desks, self.load, strict=True)]
         lives = self.lives._replace(log=self.lives.log[:0], survey=self.lives.survey[:256])
         return State(self.day, lives, self.ties, desks).copy()
+
+    def take_log(self) -> NDArray[Any]:
+        """Hand over, once, the encounters logged so far; `records` has only later ones then."""
+        return self.recorder.take_log()
 
     def records(self) -> Records:
         """Return all that was recorded since this model began."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
+from cxsim.mind.law import law
 from cxsim.world.scenario import Scenario, Station
 
 
@@ -60,7 +62,13 @@ def desk_plans(scenario: Scenario) -> tuple[DeskPlan, ...]:
     return tuple(result)
 
 
-def on_duty(hours: tuple[tuple[float, float], ...]) -> float:
+@law
+def on_duty(full: float, share: float) -> int:
+    """Return the people on duty when a share of the full staff is."""
+    return int(math.floor(full * share + 0.5))
+
+
+def hours_on_duty(hours: tuple[tuple[float, float], ...]) -> float:
     """Return the hours a day that a station's full staff is on duty."""
     ends = [at for at, _ in hours[1:]] + [24.0]
     return sum((end - at) * share for (at, share), end in zip(hours, ends, strict=True))

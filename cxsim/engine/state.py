@@ -8,12 +8,13 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cxsim.engine.plan import Plan
+from cxsim.engine.pointers import Tables
 from cxsim.engine.records import CENSUS, DAILY, SURVEY_DTYPE, TOUCHPOINT, encounter_dtype
 from cxsim.world.scenario import MAX_DIMENSIONS
 
@@ -62,7 +63,7 @@ RELATION_DTYPE = np.dtype(
 )  # fmt: skip
 
 
-class Lives(NamedTuple):
+class Lives(Tables):
     """The tables that steps read and write; log and surveys are buffers filled up to `flow[0]`, `flow[1]`."""
 
     customer: NDArray[Any]
@@ -91,7 +92,7 @@ class Lives(NamedTuple):
 LOGGED, ANSWERED, LOGGING = range(3)
 
 
-class Ties(NamedTuple):
+class Ties(Tables):
     """Who hears whom: neighbours of all customers, one after the other, in order."""
 
     neighbour: NDArray[np.int64]
@@ -138,7 +139,7 @@ class State:
         tables |= {**self.lives._asdict(), **self.ties._asdict()}
         temporary = path.with_suffix(".part")
         with temporary.open("wb") as file:
-            np.savez_compressed(file, **tables)
+            np.savez(file, **tables)
         temporary.replace(path)
 
     @classmethod
@@ -155,7 +156,7 @@ class State:
                 )
                 for i in range(int(data["desk_count"]))
             ]
-            return cls(int(data["day"]), lives, Ties(data["neighbour"], data["first"]), desks)
+            return cls(int(data["day"]), lives, Ties(neighbour=data["neighbour"], first=data["first"]), desks)
 
 
 def empty(plan: Plan) -> Lives:
@@ -175,10 +176,10 @@ def empty(plan: Plan) -> Lives:
         survey=np.zeros(256, SURVEY_DTYPE),
         flow=np.zeros(3, np.int64),
     )
-    lives.customer["brand"] = lives.customer["episode"] = -1
+    lives.customer["brand"] = lives.customer["episode"] = lives.customer["last_station_day"] = -1
     return lives
 
 
-def census_table(plan: Plan) -> NDArray[np.float64]:
-    """Return an empty census, (segments, brands, len(CENSUS))."""
-    return np.zeros((len(plan.segments), len(plan.brands), len(CENSUS)))
+def census_table(plan: Plan) -> NDArray[np.int64]:
+    """Return an empty census in fixed point, (segments, brands, len(CENSUS))."""
+    return np.zeros((len(plan.segments), len(plan.brands), len(CENSUS)), np.int64)

@@ -5,11 +5,12 @@ Rows of structured arrays, one dtype each whatever the scenario, so that compile
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cxsim.engine.pointers import Tables
 from cxsim.world.parameters import BY_NAME
 from cxsim.world.scenario import MAX_DIMENSIONS
 
@@ -113,7 +114,7 @@ RULES_DTYPE = np.dtype(
 Episodes are indices, -1 where the scenario has none."""
 
 
-class World(NamedTuple):
+class World(Tables):
     """The tables of one run that laws and steps read; brand, touch, station, has and rules change at midnights."""
 
     brand: NDArray[Any]
@@ -137,7 +138,7 @@ class World(NamedTuple):
     """(segments, channels, 2): weight, drift."""
 
 
-class Origins(NamedTuple):
+class Origins(Tables):
     """The tables from which people are drawn, and what features are; they never change."""
 
     segment: NDArray[Any]

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from cxsim.engine import draws, view
 from cxsim.engine.columns import ANSWERS, ASKED, RECOMMENDATIONS, REVIEWS, STARS, WARNINGS
 from cxsim.engine.encounter import occasion_of, open_to
 from cxsim.engine.state import ANSWERED
 from cxsim.engine.tables import OUTREACH
 from cxsim.mind import memory, opinion, review, satisfaction, survey, talk
-from cxsim.mind.law import law
+from cxsim.mind.law import kernel, law
 
 NPS, CSAT, CES = range(3)
 UNHAPPY = 2
@@ -135,11 +137,18 @@ def recommends(rules, c, r, brand, now):
 
 
 @law
-def wave(w, s, number, now):
-    """Ask a sample of the focal brand's owners whether they would recommend it, at a midnight."""
+def wave_number(every, day):
+    """Return the number of the survey wave at the midnight at which a day begins, or 0 if there is none."""
+    number = int(math.floor(day / every))
+    return number if day > 0 and number > math.floor((day - 1) / every) else 0
+
+
+@law
+def wave(w, s, number, now, first, last):
+    """Ask a sample of the focal brand's owners in [first, last) whether they would recommend it, at a midnight."""
     rules = w.rules[0]
     b = rules.focal
-    for i in range(s.customer.shape[0]):
+    for i in range(first, last):
         c = s.customer[i]
         if c.brand != b or draws.uniform(rules.seed, i, draws.SURVEY, number, 8) >= rules.wave_sample:
             continue
@@ -170,25 +179,53 @@ def interview(rules, i, c, r, brand, table, flow, ahead, sacrifice, number, now)
 
 
 @law
-def exchange(rules, customer, relation, daily, ties, day):
-    """At the end of a day each receiver hears what his neighbours said that day, in neighbour order."""
-    for receiver in range(customer.shape[0]):
-        for k in range(ties.first[receiver], ties.first[receiver + 1]):
-            sender = ties.neighbour[k]
-            c = customer[sender]
-            if c.said_day != day or c.said_sign == 0:
-                continue
-            occasion = draws.occasion(0, day, receiver >> 8, receiver)
-            told = draws.uniform(rules.seed, sender, draws.TOLD, occasion, receiver >> 16)
-            if told >= rules.talk_share:
-                continue
-            hear(rules, customer[receiver], relation[receiver, c.said_brand], c.said, rules.talk_weight)
-            good = c.said_sign > 0
-            view.add(daily[c.segment, c.said_brand], RECOMMENDATIONS if good else WARNINGS, 1.0)
-            if good:
-                c.told_good += 1
-            else:
-                c.told_bad += 1
+def speaks(c, day):
+    """Return whether somebody has something to tell at the end of a day."""
+    return c.said_day == day and c.said_sign != 0
+
+
+@kernel
+def senders(customer, day):
+    """Return the numbers of all who have something to tell at the end of a day."""
+    found = np.empty(customer.shape[0], np.int32)
+    number = 0
+    for i in range(customer.shape[0]):
+        if speaks(customer[i], day):
+            found[number] = i
+            number += 1
+    return found[:number]
+
+
+@law
+def told(rules, sender, receiver, day):
+    """Return whether a neighbour hears what somebody said on a day."""
+    occasion = draws.occasion(0, day, receiver >> 8, receiver)
+    return draws.uniform(rules.seed, sender, draws.TOLD, occasion, receiver >> 16) < rules.talk_share
+
+
+@law
+def speak(rules, c, sender, day_cells, ties, day):
+    """Count whom somebody tells what he said on a day; `day_cells`: the day's aggregates of his segment."""
+    number = 0
+    for k in range(ties.first[sender], ties.first[sender + 1]):
+        number += told(rules, sender, ties.neighbour[k], day)
+    if c.said_sign > 0:
+        c.told_good += number
+        view.add(day_cells[c.said_brand], RECOMMENDATIONS, float(number))
+    else:
+        c.told_bad += number
+        view.add(day_cells[c.said_brand], WARNINGS, float(number))
+
+
+@law
+def exchange(rules, customer, relation, ties, senders, day, first, last):
+    """Let customers [first, last) hear what their neighbours said on a day; `senders` in ascending order."""
+    for sender in senders:
+        c = customer[sender]
+        for k in range(ties.first[sender], ties.first[sender + 1]):
+            receiver = ties.neighbour[k]
+            if first <= receiver < last and told(rules, sender, receiver, day):
+                hear(rules, customer[receiver], relation[receiver, c.said_brand], c.said, rules.talk_weight)
 
 
 @law
@@ -229,7 +266,7 @@ def publish(rules, reviews, posted):
 
 
 @law
-def news(rules, customer, relation, number, b, quality, reach):
+def spread(rules, customer, relation, number, b, quality, reach):
     """Let news of a brand reach a share of everybody."""
     for i in range(customer.shape[0]):
         if draws.uniform(rules.seed, i, draws.NEWS, number, 0) < reach:

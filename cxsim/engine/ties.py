@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxsim.engine import draws
-from cxsim.mind.law import law
+from cxsim.mind.law import kernel
 from cxsim.world.scenario import Ties
 
 
@@ -30,7 +30,7 @@ def neighbours(given: Ties, customers: int, seed: int) -> tuple[NDArray[np.int64
     return _both_ways(a, b, customers)
 
 
-@law
+@kernel
 def _ring(customers: int, half: int, rewire: float, seed: int):  # type: ignore[no-untyped-def]
     a = np.empty(customers * half, np.int64)
     b = np.empty(customers * half, np.int64)
@@ -49,6 +49,6 @@ def _ring(customers: int, half: int, rewire: float, seed: int):  # type: ignore[
 def _both_ways(
     a: NDArray[np.int64], b: NDArray[np.int64], customers: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    pairs = np.unique(np.stack([np.concatenate([a, b]), np.concatenate([b, a])], axis=1), axis=0)
-    first = np.searchsorted(pairs[:, 0], np.arange(customers + 1)).astype(np.int64)
-    return np.ascontiguousarray(pairs[:, 1]), first
+    pairs = np.unique(np.concatenate([a * customers + b, b * customers + a]))
+    first = np.searchsorted(pairs, np.arange(customers + 1) * customers).astype(np.int64)
+    return pairs % customers, first

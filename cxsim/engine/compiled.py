@@ -1,0 +1,258 @@
+"""The compiled driver: the reference driver's customers over arrays, for sweeps and large populations.
+
+It knows no behaviour of its own: laws and steps are those of the reference driver, and so is every bit of what
+comes out. Read `cxsim.engine.reference` first, then `cxsim.engine.days`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxsim.engine import barrier, changes, days, midnight, population, telling
+from cxsim.engine.days import VISITOR_DTYPE, Shared, Yield
+from cxsim.engine.plan import Plan, build
+from cxsim.engine.recorder import Recorder, ends_month
+from cxsim.engine.records import DAILY, STATION, Records, encounter_dtype
+from cxsim.engine.staffing import on_duty
+from cxsim.engine.state import ANSWERED, LOGGED, LOGGING, WAITING, DeskState, Lives, State, census_table
+from cxsim.world.scenario import MAX_DIMENSIONS, Scenario
+
+LONGEST = 30
+"""Days lived at a time: nothing interrupts compiled code."""
+LOGGED_AT_A_TIME = 3_000_000
+"""Customer-days lived at a time with the log on, so that its buffer stays small."""
+
+
+class CompiledModel:
+    """A market living under one strategy.
+
+    Args:
+        scenario, strategy, seed, log, state: as of `cxsim.engine.reference.CustomerModel`.
+        threads: slices of customers that live side by side. The results do not depend on it.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        strategy: str = "baseline",
+        seed: int = 1,
+        log: bool = False,
+        state: State | None = None,
+        threads: int = 1,
+    ) -> None:
+        self.plan: Plan = build(scenario, strategy, seed)
+        self.world = changes.copy(self.plan.world)
+        self.clocks = np.array(self.plan.clocks, np.int64)
+        state = population.start(self.plan) if state is None else state
+        self.day = state.day
+        self.lives, self.ties = state.lives, state.ties
+        changes.apply(
+            self.world, [c for c in self.plan.changes if c.day < self.day], self.plan.origins.feature
+        )
+        self.recorder = Recorder(self.plan, self.day, log)
+        self.threads = max(1, min(threads, self.plan.customers))
+        self.shared = self._shared(state.desks)
+        self.slices = [self._slice(k, log) for k in range(self.threads)]
+        self.crowds = [_crowd(state.desks, k, self.threads) for k in range(self.threads)]
+
+    def advance(self, until_day: int, progress: Callable[[int], None] | None = None) -> None:
+        """Live until the midnight at which `until_day` begins; `progress` hears now and then how far it is."""
+        turns = {c.day for c in self.plan.changes} | {item[0] for item in self.plan.news}
+        with ThreadPoolExecutor(self.threads) as pool:
+            while self.day < until_day:
+                self.dawn()
+                end = self._end(until_day, turns)
+                self._live(end, pool)
+                if ends_month(self.plan, self.day):
+                    self._close_month(pool)
+                if progress is not None:
+                    progress(self.day)
+
+    def dawn(self) -> None:
+        """Let the decisions and news of this midnight take effect."""
+        due = [c for c in self.plan.changes if c.day == self.day]
+        changes.apply(self.world, due, self.plan.origins.feature)
+        for number, (day, brand, quality, reach) in enumerate(self.plan.news):
+            if day == self.day:
+                it, rules = self.lives, self.world.rules[0]
+                telling.spread(rules, it.customer, it.relation, number, brand, quality, reach)
+
+    def snapshot(self) -> State:
+        """Return everything at this midnight: a state from which any strategy can go on."""
+        return self.release().copy()
+
+    def release(self) -> State:
+        """Return the same without copying it; this model cannot go on then."""
+        shared, lives = self.shared, self.lives
+        lives.owners[:] = shared.owners.sum(axis=0)
+        lives.monthly[:] = sum(part.monthly for part in self.slices)
+        return State(self.day, lives, self.ties, self._desks())
+
+    def records(self) -> Records:
+        """Return all that was recorded since this model began."""
+        return self.recorder.records(self.world, self.lives, self.day)
+
+    def take_log(self) -> NDArray[Any]:
+        """Hand over, once, the encounters logged so far; `records` has only later ones then."""
+        return self.recorder.take_log()
+
+    def _end(self, until_day: int, turns: set[int]) -> int:
+        """Return how long to live on under today's world, at most to the end of the month."""
+        longest = LONGEST
+        if self.recorder.logs:
+            longest = max(1, min(longest, LOGGED_AT_A_TIME // self.plan.customers))
+        end = self.day + 1
+        while (
+            end < min(until_day, self.day + longest) and end not in turns and not ends_month(self.plan, end)
+        ):
+            end += 1
+        return end
+
+    def _live(self, end: int, pool: ThreadPoolExecutor) -> None:
+        span = end - self.day
+        shape = len(self.plan.segments), len(self.plan.brands)
+        out = Yield(
+            daily=np.zeros((span, *shape, len(DAILY)), np.int64),
+            owners=np.zeros((span, *shape), np.int64),
+            station=np.zeros((span, len(self.plan.desks), len(STATION)), np.int64),
+            rewarded=np.zeros((span, shape[1]), np.int64),
+        )
+        self._together(pool, lambda k: self._live_slice(k, end, out))
+        self.recorder.days(self.world, self.day, out.daily, out.owners, out.station, out.rewarded)
+        self.recorder.rows(
+            np.concatenate([part.log[: part.flow[LOGGED]] for part in self.slices]),
+            np.concatenate([part.survey[: part.flow[ANSWERED]] for part in self.slices]),
+        )
+        for part in self.slices:
+            part.flow[LOGGED] = part.flow[ANSWERED] = 0
+        self.day = end
+
+    def _live_slice(self, k: int, end: int, out: Yield) -> None:
+        every = float(self.plan.scenario.measure.relationship.every)
+        part = self.slices[k]
+        try:
+            log, survey, self.crowds[k] = days.live(
+                self.world, self.plan.origins, part, self.ties, self.shared, out, k, self.day, end, every,
+                self.clocks, self.crowds[k], part.log, part.survey,
+            )  # fmt: skip
+        except BaseException:
+            barrier.leave(self.shared.gate)
+            raise
+        self.slices[k] = part._replace(log=log, survey=survey)
+
+    def _close_month(self, pool: ThreadPoolExecutor) -> None:
+        """Hand the month's aggregates to the recorder, and count everybody."""
+        world, lives, first = self.world, self.lives, self.shared.first
+        tables = [census_table(self.plan) for _ in self.slices]
+
+        def count(k: int) -> None:
+            midnight.census(
+                world.rules, world.brand, world.has, lives.customer, lives.relation, float(self.day),
+                first[k], first[k + 1], tables[k],
+            )  # fmt: skip
+
+        self._together(pool, count)
+        self.recorder.month(self.day, sum(part.monthly for part in self.slices), sum(tables))
+        for part in self.slices:
+            part.monthly[:] = 0
+
+    def _together(self, pool: ThreadPoolExecutor, work: Callable[[int], None]) -> None:
+        """Do the work of every slice at the same time: they wait for each other, so no thread has two."""
+        for task in [pool.submit(work, k) for k in range(self.threads)]:
+            task.result()
+
+    def _shared(self, desks: list[DeskState]) -> Shared:
+        plan, threads, customer = self.plan, self.threads, self.lives.customer
+        n, shape = plan.customers, (len(plan.segments), len(plan.brands))
+        first = np.linspace(0, n, threads + 1).astype(np.int64)
+        owners = np.zeros((threads, *shape), np.int64)
+        count = np.zeros((threads, 8), np.int64)
+        queue = np.zeros(n, np.int32)
+        waiting = customer["phase"] == WAITING
+        for k in range(threads):
+            own = slice(first[k], first[k + 1])
+            has = customer["brand"][own] >= 0
+            np.add.at(owners[k], (customer["segment"][own][has], customer["brand"][own][has]), 1)
+            inside = first[k] + np.flatnonzero(waiting[own])
+            queue[first[k] : first[k] + len(inside)] = inside
+            count[k, days.QUEUEING] = len(inside)
+        return Shared(
+            gate=barrier.gate(),
+            first=first,
+            agenda=np.where(waiting, np.inf, float(self.day)),
+            queue=queue,
+            speaker=np.zeros(n, np.int32),
+            count=count,
+            daily=np.zeros((threads, *shape, len(DAILY)), np.int64),
+            owners=owners,
+            posted=np.zeros((threads, shape[1], 2), np.int64),
+            rewarded=np.zeros((threads, shape[1]), np.int64),
+            load=np.array([desk.arrivals_per_day for desk in desks], np.float64),
+            duty_first=np.cumsum([0] + [len(desk.hours) for desk in plan.desks]).astype(np.int64),
+            duty=np.array([hour for desk in plan.desks for hour in desk.hours], np.float64).reshape(-1, 2),
+        )
+
+    def _slice(self, k: int, log: bool) -> Lives:
+        """Return the customers' tables with aggregates and buffers of one slice."""
+        monthly = self.lives.monthly.copy() if k == 0 else np.zeros_like(self.lives.monthly)
+        flow = np.zeros(3, np.int64)
+        flow[LOGGING] = int(log)
+        shared = self.shared
+        shared.daily[0] += self.lives.daily if k == 0 else 0
+        return self.lives._replace(
+            owners=shared.owners[k],
+            posted=shared.posted[k],
+            daily=shared.daily[k],
+            monthly=monthly,
+            log=np.zeros(0, encounter_dtype(MAX_DIMENSIONS)),
+            survey=self.lives.survey[:0].copy(),
+            flow=flow,
+        )
+
+    def _desks(self) -> list[DeskState]:
+        found = []
+        for row, desk in enumerate(self.plan.desks):
+            here = self.crowds[row % self.threads]
+            here = here[here["station"] == row]
+            waits = here["until"] == math.inf
+            found.append(
+                DeskState(
+                    serving=sorted(
+                        zip(here["until"][~waits].tolist(), here["who"][~waits].tolist(), strict=True)
+                    ),
+                    waiting=list(
+                        zip(
+                            here["arrival"][waits].tolist(),
+                            here["deadline"][waits].tolist(),
+                            here["who"][waits].tolist(),
+                            strict=True,
+                        )
+                    ),
+                    arrivals_per_day=float(self.shared.load[row]),
+                    staff=on_duty(float(self.world.station["staff"][row]), desk.hours[-1][1])
+                    if self.day
+                    else 0,
+                )
+            )
+        return found
+
+
+def _crowd(desks: list[DeskState], k: int, threads: int) -> NDArray[Any]:
+    """Return who is at the stations of one thread."""
+    rows = [
+        (row, who, arrival, deadline, math.inf)
+        for row in range(k, len(desks), threads)
+        for arrival, deadline, who in desks[row].waiting
+    ]
+    rows += [
+        (row, who, 0.0, 0.0, until)
+        for row in range(k, len(desks), threads)
+        for until, who in desks[row].serving
+    ]
+    return np.array(rows, VISITOR_DTYPE)
