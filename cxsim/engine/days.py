@@ -142,7 +142,7 @@ def go_on(w, o, s, shared, k, who, day, clocks, log, survey):
     tomorrow = day + 1.0
     begin = shared.first[k]
     for j in range(who.shape[0]):
-        i = int(who[j])
+        i = np.int64(who[j])
         c = s.customer[i]
         now = float(day)
         while True:
@@ -243,7 +243,7 @@ def gather(w, o, s, shared, row, day, crowd):
             n += 1
     for j in range(shared.count.shape[0]):
         for place in range(shared.first[j], shared.first[j] + shared.count[j, QUEUEING]):
-            i = shared.queue[place]
+            i = np.int64(shared.queue[place])
             c = s.customer[i]
             if c.arrival >= day and w.station_of[c.at_brand, c.at_spot] == row:
                 visitor(come[n], row, i, c.arrival, journey.deadline(w.rules[0], c))
@@ -325,7 +325,7 @@ def speak(w, s, ties, shared, k, found, stayed, day):
     begin = shared.first[k]
     n = 0
     for j in range(found + stayed.shape[0]):
-        i = shared.speaker[begin + j] if j < found else stayed[j - found]
+        i = np.int64(shared.speaker[begin + j] if j < found else stayed[j - found])
         c = s.customer[i]
         if telling.speaks(c, day):
             shared.speaker[begin + n] = i

@@ -220,7 +220,8 @@ def speak(rules, c, sender, day_cells, ties, day):
 @law
 def exchange(rules, customer, relation, ties, senders, day, first, last):
     """Let customers [first, last) hear what their neighbours said on a day; `senders` in ascending order."""
-    for sender in senders:
+    for j in range(senders.shape[0]):
+        sender = np.int64(senders[j])
         c = customer[sender]
         for k in range(ties.first[sender], ties.first[sender + 1]):
             receiver = ties.neighbour[k]

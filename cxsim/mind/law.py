@@ -5,7 +5,7 @@ same machine code and agree to the last bit. Set `NUMBA_DISABLE_JIT=1` to step t
 """
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 
@@ -36,4 +36,16 @@ def _compiled(function: Callable[P, R], counts_references: bool) -> Callable[P, 
     options = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": counts_references}
     compiled = numba.njit(cache=True, **options)(function)
     cache.name_files_by_signature(compiled)
+    _compile_once(compiled)
     return cast(Callable[P, R], compiled)
+
+
+def _compile_once(compiled: Any) -> None:
+    """Let a function be compiled for the types of its arguments, not anew for every constant it is called with."""
+    resolve = compiled.get_call_template
+
+    def of_types(arguments: Any, named: Any) -> Any:
+        plain = {name: numba.types.unliteral(kind) for name, kind in named.items()}
+        return resolve(tuple(numba.types.unliteral(kind) for kind in arguments), plain)
+
+    compiled.get_call_template = of_types
