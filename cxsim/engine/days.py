@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from cxsim.engine import background, barrier, journey, midnight, population, queueing, telling, view
 from cxsim.engine.columns import ARRIVALS, BUSY, DELAYED, GAVE_UP, QUEUED, TAKEN
 from cxsim.engine.pointers import Tables
+from cxsim.engine.prefetch import fetch
 from cxsim.engine.records import SURVEY_DTYPE, encounter_dtype
 from cxsim.engine.staffing import on_duty
 from cxsim.engine.state import ANSWERED, FREE, LOGGED, LOGGING, WAITING
@@ -142,6 +143,7 @@ def go_on(w, o, s, shared, k, who, day, clocks, log, survey):
     tomorrow = day + 1.0
     begin = shared.first[k]
     for j in range(who.shape[0]):
+        fetch_ahead(s, who, j)
         i = np.int64(who[j])
         c = s.customer[i]
         now = float(day)
@@ -168,6 +170,18 @@ def go_on(w, o, s, shared, k, who, day, clocks, log, survey):
                 journey.finish(w, s, i, now)
         shared.agenda[i] = when
     return log, survey
+
+
+@law
+def fetch_ahead(s, who, j):
+    """Have the rows of those who follow number j fetched from memory."""
+    if j + 2 < who.shape[0]:
+        fetch(s.customer, who[j + 2], 0)
+        fetch(s.due, who[j + 2], 0)
+    if j + 1 < who.shape[0]:
+        i = who[j + 1]
+        fetch(s.relation, i, max(0, s.customer[i].brand))
+        fetch(s.tick, i, 0)
 
 
 @law

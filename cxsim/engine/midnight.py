@@ -65,9 +65,10 @@ def census(rules_, brands, has, customer, relation, now, first, last, table):
     rules = rules_[0]
     for i in range(first, last):
         c = customer[i]
+        which, best, second = view.best_two(rules, c, relation[i], brands, now)
         for b in range(brands.shape[0]):
             row, r, brand = table[c.segment, b], relation[i, b], brands[b]
-            ahead = view.relative_attitude(rules, c, relation[i], brands, b, now)
+            ahead = view.lead(view.worth(rules, c, r, brand, now), b, which, best, second)
             kind = quadrant(rules, r, ahead)
             count(row, PERSONS, 1.0)
             count(row, AWARE, r.aware)

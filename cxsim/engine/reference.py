@@ -276,7 +276,7 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
         senders = telling.senders(it.customer, day)
         for i in senders:
             who = it.customer[i]
-            telling.speak(rules, who, i, it.daily[who["segment"]], self.ties, day)
+            telling.speak(rules, who, int(i), it.daily[who["segment"]], self.ties, day)
         telling.exchange(rules, it.customer, it.relation, self.ties, senders, day, 0, everybody)
         telling.publish(rules, it.review, it.posted)
         rewarded = np.zeros(len(self.plan.brands), np.int64)

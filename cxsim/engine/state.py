@@ -25,33 +25,34 @@ _D = (MAX_DIMENSIONS,)
 
 CUSTOMER_DTYPE = np.dtype(
     # who he is
-    [(name, "i8") for name in ("segment", "generation", "wants", "wants_count")]
+    [("wants", "i8")]
+    + [(name, "i4") for name in ("segment", "generation", "wants_count")]
     + [(name, "f8") for name in (
         "emotional_weight", "willingness_to_pay", "taste", "stated_taste", "skill", "patience", "tolerance",
         "centre", "present_bias", "switching_cost", "talkativeness", "response", "style", "usage",
     )]
     + [("importance", "f8", _D), ("heart", "f8", _D)]
     # where he stands
-    + [(name, "i8") for name in ("brand", "problems", "complaints", "encounters", "told_good", "told_bad")]
+    + [(name, "i4") for name in ("brand", "problems", "complaints", "encounters", "told_good", "told_bad")]
     + [(name, "f8") for name in (
         "joined", "contract_end", "arousal", "arousal_time", "fatigue", "fatigue_time",
         "promised_utility", "lived", "lived_count",
     )]
     # the journey he is on (episode -1: none)
-    + [(name, "i8") for name in (
+    + [(name, "i4") for name in (
         "episode", "origin", "number", "next_spot", "journey_brand", "visit", "channel", "last_station_day",
     )]
     + [(name, "f8") for name in ("case_since", "severity", "hope")]
     # what he felt on it so far
     + [(name, "f8") for name in ("felt_count", "felt_sum", "felt_peak", "felt_end", "judged_sum", "effort_sum")]
     # the encounter he is at
-    + [(name, "i8") for name in (
+    + [(name, "i4") for name in (
         "phase", "at_spot", "at_brand", "at_episode", "at_origin", "at_number", "at_visit", "at_problem",
         "queues", "leaves_queue", "at_journey",
     )]
     + [(name, "f8") for name in ("arrival", "wait", "until")]
     # what he has said today
-    + [(name, "i8") for name in ("said_day", "said_brand", "said_sign")]
+    + [(name, "i4") for name in ("said_day", "said_brand", "said_sign")]
     + [("said", "f8"), ("said_memory", "f8")]
 )  # fmt: skip
 
@@ -71,7 +72,7 @@ class Lives(Tables):
     """(customers, brands)."""
     due: NDArray[np.float64]
     """(customers, kinds): when each kind of occasion falls due."""
-    tick: NDArray[np.int64]
+    tick: NDArray[np.int32]
     """(customers, kinds): number of the occasion that is due next."""
     owners: NDArray[np.int64]
     """(segments, brands)."""
@@ -95,7 +96,7 @@ LOGGED, ANSWERED, LOGGING = range(3)
 class Ties(Tables):
     """Who hears whom: neighbours of all customers, one after the other, in order."""
 
-    neighbour: NDArray[np.int64]
+    neighbour: NDArray[np.int32]
     first: NDArray[np.int64]
     """Row of the first neighbour of each customer; one more at the end."""
 
@@ -166,7 +167,7 @@ def empty(plan: Plan) -> Lives:
         customer=np.zeros(n, CUSTOMER_DTYPE),
         relation=np.zeros((n, brands), RELATION_DTYPE),
         due=np.full((n, plan.kinds), np.inf),
-        tick=np.zeros((n, plan.kinds), np.int64),
+        tick=np.zeros((n, plan.kinds), np.int32),
         owners=np.zeros((segments, brands), np.int64),
         review=np.zeros((brands, 2)),
         posted=np.zeros((brands, 2), np.int64),

@@ -114,18 +114,46 @@ def attitude(rules, c, r, brand, now):
 
 
 @law
+def worth(rules, c, r, brand, now):
+    """Return what a brand is worth to him at its price, money/month."""
+    return attitude(rules, c, r, brand, now) - brand.price
+
+
+@law
+def best_two(rules, c, relations, brands, now):
+    """Return which of the brands he knows is worth most (-1: none), its worth, and that of the second, -inf if none.
+
+    The outside option, where there is one, is among them.
+    """
+    which, best, second = -1, -math.inf, -math.inf
+    if rules.outside > -NEVER:
+        best = rules.outside
+    for b in range(brands.shape[0]):
+        if relations[b].aware == 0.0:
+            continue
+        value = worth(rules, c, relations[b], brands[b], now)
+        if value > best:
+            which, best, second = b, value, best
+        elif value > second:
+            second = value
+    return which, best, second
+
+
+@law
+def lead(value, b, which, best, second):
+    """Return how far brand b, worth `value`, is ahead of the best other one; of 0 where there is none."""
+    rival = second if b == which else best
+    return value - rival if rival > -math.inf else value
+
+
+@law
 def relative_attitude(rules, c, relations, brands, b, now):
     """Return how far a brand, price included, is ahead of the best other one he knows, money/month.
 
     Where he knows no other, the outside option is the rival; where there is none, 0 is.
     """
-    best = rules.outside
-    for other in range(brands.shape[0]):
-        if other != b and relations[other].aware > 0.0:
-            best = max(best, attitude(rules, c, relations[other], brands[other], now) - brands[other].price)
-    if best <= -NEVER:
-        best = 0.0
-    return attitude(rules, c, relations[b], brands[b], now) - brands[b].price - best
+    which, best, second = best_two(rules, c, relations, brands, now)
+    return lead(worth(rules, c, relations[b], brands[b], now), b, which, best, second)
 
 
 @law

@@ -41,11 +41,16 @@ def _compiled(function: Callable[P, R], counts_references: bool) -> Callable[P, 
 
 
 def _compile_once(compiled: Any) -> None:
-    """Let a function be compiled for the types of its arguments, not anew for every constant it is called with."""
+    """Let a function be compiled for floats, integers and tables, not anew for each constant or short integer."""
     resolve = compiled.get_call_template
 
     def of_types(arguments: Any, named: Any) -> Any:
-        plain = {name: numba.types.unliteral(kind) for name, kind in named.items()}
-        return resolve(tuple(numba.types.unliteral(kind) for kind in arguments), plain)
+        return resolve(tuple(map(_general, arguments)), {name: _general(kind) for name, kind in named.items()})
 
     compiled.get_call_template = of_types
+
+
+def _general(kind: Any) -> Any:
+    kind = numba.types.unliteral(kind)
+    short = isinstance(kind, numba.types.Integer) and kind.bitwidth < 64
+    return numba.types.int64 if short else kind
