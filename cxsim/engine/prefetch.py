@@ -36,7 +36,9 @@ def fetch(typing_context, array, i, j):  # noqa: ARG001
         size = get_itemsize(context, kind) if isinstance(kind.dtype, types.Record) else ROW_OF_NUMBERS
         word = ir.IntType(32)
         prefetch = builder.module.declare_intrinsic(
-            "llvm.prefetch", [cgutils.voidptr_t], ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, word, word, word])
+            "llvm.prefetch",
+            [cgutils.voidptr_t],
+            ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, word, word, word]),
         )
         for offset in range(0, size, LINE):
             line = builder.gep(row, [ir.Constant(word, offset)])

@@ -26,35 +26,35 @@ _D = (MAX_DIMENSIONS,)
 CUSTOMER_DTYPE = np.dtype(
     # who he is
     [("wants", "i8")]
-    + [(name, "i4") for name in ("segment", "generation", "wants_count")]
     + [(name, "f8") for name in (
         "emotional_weight", "willingness_to_pay", "taste", "stated_taste", "skill", "patience", "tolerance",
         "centre", "present_bias", "switching_cost", "talkativeness", "response", "style", "usage",
     )]
     + [("importance", "f8", _D), ("heart", "f8", _D)]
     # where he stands
-    + [(name, "i4") for name in ("brand", "problems", "complaints", "encounters", "told_good", "told_bad")]
     + [(name, "f8") for name in (
         "joined", "contract_end", "arousal", "arousal_time", "fatigue", "fatigue_time",
         "promised_utility", "lived", "lived_count",
     )]
-    # the journey he is on (episode -1: none)
-    + [(name, "i4") for name in (
-        "episode", "origin", "number", "next_spot", "journey_brand", "visit", "channel", "last_station_day",
-    )]
+    # the journey he is on, and what he felt on it so far
     + [(name, "f8") for name in ("case_since", "severity", "hope")]
-    # what he felt on it so far
     + [(name, "f8") for name in ("felt_count", "felt_sum", "felt_peak", "felt_end", "judged_sum", "effort_sum")]
     # the encounter he is at
-    + [(name, "i4") for name in (
-        "phase", "at_spot", "at_brand", "at_episode", "at_origin", "at_number", "at_visit", "at_problem",
-        "queues", "leaves_queue", "at_journey",
-    )]
     + [(name, "f8") for name in ("arrival", "wait", "until")]
     # what he has said today
-    + [(name, "i4") for name in ("said_day", "said_brand", "said_sign")]
-    + [("said", "f8"), ("said_memory", "f8")]
+    + [(name, "f8") for name in ("said", "said_memory")]
+    # the same as whole numbers; the shortest last, so that every field lies where the processor reads it at once
+    + [(name, "i4") for name in (
+        "segment", "generation", "wants_count",
+        "brand", "problems", "complaints", "encounters", "told_good", "told_bad",
+        "episode", "origin", "number", "next_spot", "journey_brand", "visit", "channel", "last_station_day",
+        "at_spot", "at_brand", "at_episode", "at_origin", "at_number", "at_visit", "at_problem",
+        "said_day", "said_brand",
+    )]
+    + [(name, "i1") for name in ("phase", "queues", "leaves_queue", "at_journey", "said_sign")]
+    + [("unused", "i1", (3,))]
 )  # fmt: skip
+"""A row a customer, 512 bytes; episode -1: on no journey."""
 
 RELATION_DTYPE = np.dtype(
     [("belief", "f8", _D), ("variance", "f8", _D), ("should", "f8", _D)]

@@ -45,7 +45,9 @@ def _compile_once(compiled: Any) -> None:
     resolve = compiled.get_call_template
 
     def of_types(arguments: Any, named: Any) -> Any:
-        return resolve(tuple(map(_general, arguments)), {name: _general(kind) for name, kind in named.items()})
+        return resolve(
+            tuple(map(_general, arguments)), {name: _general(kind) for name, kind in named.items()}
+        )
 
     compiled.get_call_template = of_types
 
