@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import llvmlite.binding  # type: ignore[import-untyped]
+import llvmlite.binding
 import numba
 from numba.core.caching import IndexDataCacheFile
 
@@ -58,7 +58,7 @@ def is_cold(module: str = "") -> bool:
     return not any(use_cache_of_these_sources().rglob(f"{module}.*.nbc" if module else "*.nbc"))
 
 
-class FilesNamedBySignature(IndexDataCacheFile):
+class FilesNamedBySignature(IndexDataCacheFile):  # type: ignore[misc]
     """Compiled files of one function, named by the types of its arguments.
 
     Numba numbers them in order of first use. Two processes that start at once and first use a function with
