@@ -1,0 +1,1 @@
+"""How fast cxsim is, measured in fresh processes, all contenders in turn."""
