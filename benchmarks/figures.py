@@ -60,9 +60,9 @@ def chosen_sizes(given: argparse.Namespace) -> Sizes:
     return sizes
 
 
-def measure(sizes: Sizes, names: list[str]) -> Results:
+def measure(results: Results, names: list[str]) -> None:
     """Measure what is asked for, once everything is known to be right."""
-    results = Results(sizes, machine.conditions() | {"load before": machine.load()})
+    sizes = results.sizes
     everybody = side_by_side.present(sizes.engine)
     if {"same", "reference", "many_runs", "growth", "threads"} & set(names):
         results.rows += rows.same(sizes)
@@ -77,7 +77,6 @@ def measure(sizes: Sizes, names: list[str]) -> Results:
             results.standings = side_by_side.measure(sizes, everybody, checked)
         elif function:
             results.rows += function(sizes)
-    return results
 
 
 def write(results: Results, path: Path) -> None:
@@ -98,12 +97,16 @@ def main() -> int:
         if lacking:
             print(lacking, file=sys.stderr)
             return 2
+    results = Results(sizes, machine.conditions() | {"load before": machine.load()})
+    trouble = None
     try:
-        results = measure(sizes, names)
+        measure(results, names)
     except (rows.LogsDifferError, side_by_side.PeersDisagreeError, JobError) as error:
-        print(f"stopped: {error}", file=sys.stderr)
-        return 1
+        trouble = f"stopped: {error}"
     print(page.printed(results))
+    if trouble:
+        print(trouble, file=sys.stderr)
+        return 1
     if given.write:
         write(results, given.write)
     return 0

@@ -37,14 +37,25 @@ class Contender:
 
 def contenders(engine: str = "compiled") -> dict[str, Contender]:
     """Everybody by name, with cxsim on the driver that is asked for and on the reference driver."""
-    more = "more than the workload"
     everybody = (
-        Contender("cxsim", f"cxsim, {engine}", "cxsim_market", PARTS, (), {"engine": engine}, more),
-        Contender("reference", "cxsim, reference", "cxsim_market", PARTS, (), {"engine": "reference"}, more),
         Contender(
-            "mesa_simpy", "Mesa + SimPy", "mesa_simpy", PARTS, ("mesa", "simpy"), {}, "the whole workload"
+            "cxsim",
+            f"cxsim, {engine}",
+            "cxsim_market",
+            PARTS,
+            options={"engine": engine},
+            note="more than the workload",
         ),
-        Contender("ciw", "Ciw", "ciw_queue", ("queue",), ("ciw",), {}, "callers without minds"),
+        Contender(
+            "reference",
+            "cxsim, reference",
+            "cxsim_market",
+            PARTS,
+            options={"engine": "reference"},
+            note="more than the workload",
+        ),
+        Contender("mesa_simpy", "Mesa + SimPy", "mesa_simpy", PARTS, note="the whole workload"),
+        Contender("ciw", "Ciw", "ciw_queue", ("queue",), ("ciw",), note="callers without minds"),
         Contender(
             "starsim",
             "Starsim",

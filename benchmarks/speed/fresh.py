@@ -10,8 +10,9 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,39 +34,36 @@ def surroundings(more: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, **(more or {})}
 
 
-def start(job: Job, more: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
-    """Begin a job in a fresh process."""
-    command = [sys.executable, str(CHILD), json.dumps(job)]
-    return subprocess.Popen(
-        command, env=surroundings(more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
-    )
+def answers(job: Job, more: Mapping[str, str] | None = None) -> Iterator[tuple[float, Answer]]:
+    """Do a job in a fresh process; yield each answer, and how many seconds after the start it came.
+
+    Raises JobError if there is none. What the process complains of goes to a file: it never waits to be read.
+    """
+    command, found = [sys.executable, str(CHILD), json.dumps(job)], 0
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
+        began = time.perf_counter()
+        with subprocess.Popen(
+            command, env=surroundings(more), stdout=subprocess.PIPE, stderr=errors, encoding="utf-8"
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                if line.startswith(ANSWER):
+                    found += 1
+                    yield time.perf_counter() - began, json.loads(line.removeprefix(ANSWER))
+        if process.returncode or not found:
+            errors.seek(0)
+            said = errors.read().strip() or "no answer"
+            raise JobError(f"{job}: {said.splitlines()[-1]}")
 
 
 def ask(job: Job) -> Answer:
     """Do a job in a fresh process and return its answer."""
-    child = start(job)
-    out, errors = child.communicate()
-    answers = [line for line in out.splitlines() if line.startswith(ANSWER)]
-    if child.returncode or not answers:
-        raise JobError(f"{job}: {(errors.strip() or 'no answer').splitlines()[-1]}")
-    answer = json.loads(answers[-1].removeprefix(ANSWER))
-    assert isinstance(answer, dict)
-    return answer
+    return list(answers(job))[-1][1]
 
 
-def until_answer(job: Job, more: Mapping[str, str]) -> tuple[float, float]:
-    """Return the seconds from a process's start to its first answer, and to its end."""
-    began = time.perf_counter()
-    child = start(job, more)
-    assert child.stdout is not None
-    first = None
-    for line in child.stdout:
-        if first is None and line.startswith(ANSWER):
-            first = time.perf_counter() - began
-    _, errors = child.communicate()
-    if child.returncode or first is None:
-        raise JobError(f"{job}: {(errors.strip() or 'no answer').splitlines()[-1]}")
-    return first, time.perf_counter() - began
+def until_answers(job: Job, more: Mapping[str, str]) -> list[float]:
+    """Return the seconds from the start of a fresh process to each of its answers."""
+    return [after for after, _ in answers(job, more)]
 
 
 def seconds(command: list[str]) -> float:
@@ -77,17 +75,17 @@ def seconds(command: list[str]) -> float:
 
 def alternate(jobs: Mapping[str, Job], repetitions: int) -> dict[str, list[Answer]]:
     """Do all jobs in turn, A B A B ..., each in a fresh process, and with a seed of its own each time."""
-    answers: dict[str, list[Answer]] = {name: [] for name in jobs}
+    found: dict[str, list[Answer]] = {name: [] for name in jobs}
     for repetition in range(repetitions):
         for name, job in jobs.items():
             say(f"  {name}, {repetition + 1} of {repetitions}")
-            answers[name].append(ask({**job, "seed": repetition + 1}))
-    return answers
+            found[name].append(ask({**job, "seed": repetition + 1}))
+    return found
 
 
-def median(answers: Iterable[Answer], figure: Callable[[Answer], float]) -> float:
+def median(found: Iterable[Answer], figure: Callable[[Answer], float]) -> float:
     """Return the median of a figure."""
-    return statistics.median(figure(answer) for answer in answers)
+    return statistics.median(figure(answer) for answer in found)
 
 
 def say(text: str) -> None:

@@ -164,7 +164,7 @@ def compare(engine: str, customers: int, days: int, replications: int, workers: 
 
 
 def first_day(engine: str, rest: bool) -> None:
-    """Live a first day of the small market and answer; then the `rest`, so that everything is compiled."""
+    """Live a first day of the small market and answer; then the `rest`, so that everything is compiled, and again."""
     import cxsim
 
     scenario = cxsim.load("first_steps")
@@ -173,6 +173,7 @@ def first_day(engine: str, rest: bool) -> None:
     answer(day=1)
     if rest:
         warm_up(engine)
+        answer(day=40)
 
 
 def peer(name: str, engine: str, work: dict[str, Any], seed: int, least: float) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from peers.workload import Workload
+
 from . import growth, side_by_side
 from .growth import Point
-from .rows import Row
+from .rows import GIB, Row
 from .side_by_side import Standing
 from .sizes import Sizes
 
@@ -36,7 +38,7 @@ def main_table(rows: Sequence[Row]) -> str:
     notes: list[str] = []
     for row in rows:
         mark = f" ({len(notes) + 1})" if row.note else ""
-        cells.append([row.what + mark, row.bar, row.measured, row.verdict])
+        cells.append([row.what + mark, row.bar, row.measured, "yes" if row.met else "no"])
         if row.note:
             notes.append(f"{len(notes) + 1}. {row.note[0].upper()}{row.note[1:]}.")
     return markdown(cells) + ("\n\n" + "\n".join(notes) if notes else "")
@@ -69,7 +71,17 @@ def printed(results: Results) -> str:
 def page(results: Results, figure: str) -> str:
     """The page of the documentation; `figure` is the picture's address from it."""
     it = results.sizes
+    work, largest = Workload(), results.points[-1]
     return PAGE.format(
+        largest=f"{largest.customers:,}",
+        year=f"{largest.year:.3g}",
+        peak=f"{largest.peak / GIB:.2f}",
+        every=f"{1 / work.rate:g}",
+        gain=f"{work.gain:g}",
+        calls=f"{100 * work.share:g}",
+        staff=work.staff,
+        service=f"{1440 * work.service:.1f}",
+        patience=f"{1440 * work.patience:.1f}",
         conditions=conditions(results),
         table=main_table(results.rows),
         repetitions=it.repetitions,
@@ -88,8 +100,9 @@ def page(results: Results, figure: str) -> str:
 PAGE = """\
 # Speed
 
-How fast cxsim is, how much memory it takes, and how it stands beside other simulators. This page is written by
-`python benchmarks/figures.py --write docs/background/speed.md`, figures, conditions and all.
+How fast cxsim is, how much memory it takes, and how it stands beside other simulators. To live a year of {largest}
+customers took {year} s in one thread, and {peak} GiB of memory. This page, figures and conditions and all, is written
+by `python benchmarks/figures.py --write docs/background/speed.md`.
 
 ## What was measured
 
@@ -120,11 +133,12 @@ and in a process of their own.
 ## Beside other simulators
 
 One simple workload, the same for all: {peer_customers} customers live {peer_days} days. Each meets a touchpoint at
-exponential intervals, ten days on average. His expectation moves towards what he perceives (one dimension of quality,
-with noise, gain 0.15), his affect is the hyperbolic tangent of the surprise, his remembered affect an exponential
-average. One encounter in ten raises a problem and he calls a helpline: two people, exponential service of 28.8
-minutes on average, first come first served, exponential patience of 14.4 minutes on average, after which he hangs
-up. The call is an encounter too; its quality falls with the wait, and so the wait is remembered.
+exponential intervals, {every} days on average. His expectation moves towards what he perceives (one dimension of
+quality, with noise, gain {gain}), his affect is the hyperbolic tangent of the surprise, his remembered affect an
+exponential average. {calls} % of encounters raise a problem and he calls a helpline: {staff} people, exponential
+service of {service} minutes on average, first come first served, exponential patience of {patience} minutes on
+average, after which he hangs up. The call is an encounter too; its quality falls with the wait, and so the wait is
+remembered.
 
 * **Mesa + SimPy**: all of it, as one would write it with these two libraries: an agent with a process each, a
   resource for the helpline, one stream of random numbers.

@@ -27,14 +27,8 @@ class Row:
     what: str
     bar: str
     measured: str
-    met: bool | None
-    """None where there is no bar."""
+    met: bool
     note: str = ""
-
-    @property
-    def verdict(self) -> str:
-        """The last column."""
-        return "–" if self.met is None else "yes" if self.met else "no"
 
 
 def processors() -> int:
@@ -78,13 +72,14 @@ def same(sizes: Sizes) -> list[Row]:
         if found["log"]:
             raise LogsDifferError(f"{customers:,} customers, {days} days: {found['log']}")
         others = ", ".join(found["others"])
+        rest = "" if others else "; all other records too"
         rows.append(
             Row(
                 f"encounter logs of both drivers, {customers:,} customers, {days} days",
                 "identical",
-                f"identical, {found['encounters']:,} encounters",
+                f"identical, {found['encounters']:,} encounters{rest}",
                 True,
-                f"not identical in other records: {others}" if others else "all other records identical too",
+                f"other records are not identical: {others}" if others else "",
             )
         )
     return rows
@@ -109,7 +104,7 @@ def reference(sizes: Sizes) -> list[Row]:
             f"encounters per second, {sizes.customers:,} customers, {sizes.days} days, two threads,"
             " beside the reference driver",
             "≥ 100 times",
-            f"{ours / theirs:.0f} times ({min(pairs):.0f} to {max(pairs):.0f}): {ours:,.0f} and {theirs:,.0f}",
+            f"{ours / theirs:.3g} times ({min(pairs):.3g} to {max(pairs):.3g}): {ours:,.0f} and {theirs:,.0f}",
             ours / theirs >= 100,
             "the reference driver has one thread; both lived the same days",
         )
@@ -150,6 +145,7 @@ def threads(sizes: Sizes) -> list[Row]:
         "engine": sizes.engine,
         "customers": sizes.split_customers,
         "days": sizes.split_days,
+        "least": sizes.least,
     }
     found = alternate({"two": {**shared, "threads": 2}, "one": {**shared, "threads": 1}}, sizes.repetitions)
     two, one = (median(found[name], per_second) for name in ("two", "one"))
@@ -185,11 +181,11 @@ def start(sizes: Sizes) -> list[Row]:
         with tempfile.TemporaryDirectory() as folder:
             where = {"NUMBA_CACHE_DIR": folder}
             job: Job = {"job": "first_day", "engine": sizes.engine}
-            day, everything = fresh.until_answer({**job, "rest": True}, where)
+            day, everything = fresh.until_answers({**job, "rest": True}, where)
             first.append(day)
             cold.append(everything)
-            fresh.until_answer({**job, "rest": False}, where)
-            warm += [fresh.until_answer({**job, "rest": False}, where)[0] for _ in range(sizes.repetitions)]
+            fresh.until_answers({**job, "rest": False}, where)
+            warm += [fresh.until_answers({**job, "rest": False}, where)[0] for _ in range(sizes.repetitions)]
     return [
         Row(
             "first run on a new machine: until everything is compiled",
