@@ -12,7 +12,7 @@ from cxsim.engine.plan import Plan
 from cxsim.engine.state import Lives
 from cxsim.engine.tables import World
 from cxsim.mind import fit
-from cxsim.mind.law import law
+from cxsim.mind.law import kernel
 
 FINAL_DTYPE = np.dtype(
     [(name, "i8") for name in ("customer", "generation", "segment", "brand")]
@@ -54,12 +54,14 @@ def customers(plan: Plan, world: World, lives: Lives, now: float) -> NDArray[Any
     return table
 
 
-@law
+@kernel
 def _fill(rules_, brands, has, customer, relation, table, focal, now):  # type: ignore[no-untyped-def]
     rules = rules_[0]
+    worths = np.empty(brands.shape[0])
     for i in range(table.shape[0]):
         row, c, relations = table[i], customer[i], relation[i]
-        row.attitude_focal = view.relative_attitude(rules, c, relations, brands, focal, now)
+        view.worths(rules, c, relations, brands, now, worths)
+        row.attitude_focal = view.lead(rules, relations, worths, focal)
         if relations[focal].aware == 0.0:
             row.attitude_focal = np.nan
         row.quadrant_focal = midnight.quadrant(rules, relations[focal], row.attitude_focal)
@@ -69,7 +71,7 @@ def _fill(rules_, brands, has, customer, relation, table, focal, now):  # type: 
         b = c.brand
         if b >= 0:
             r, brand = relations[b], brands[b]
-            row.attitude = view.relative_attitude(rules, c, relations, brands, b, now)
+            row.attitude = view.lead(rules, relations, worths, b)
             row.sacrifice = fit.sacrifice(view.distance(c, brand), view.missing(c, has[b]))
             row.judged = view.judged(rules, c, r)
             row.remembered = view.remembered(rules, r, now)

@@ -295,7 +295,7 @@ def finish(w, s, i, now):
         encounter.blank(s.log[s.flow[LOGGED]])
     c.phase = FREE
     believed = view.judged(rules, c, r)
-    before = view.attitude(rules, c, r, brand, now)
+    before = view.attitude_believing(rules, c, r, brand, believed, now)
     resolved = False
     quality, affect, effort = believed, 0.0, 0.0
     if spot.indirect == 0:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from cxsim.engine import telling, view
 from cxsim.engine.columns import (
     ATTITUDE,
@@ -27,7 +29,7 @@ from cxsim.engine.columns import (
 )
 from cxsim.engine.records import CENSUS_SCALE
 from cxsim.mind import fit, loyalty, survey
-from cxsim.mind.law import law
+from cxsim.mind.law import kernel, law
 
 
 @law
@@ -56,19 +58,20 @@ def true_rating(rules, c, r, brand, now):
     return survey.rating(telling.recommends(rules, c, r, brand, now), 0.0, 0.0, 0.0)
 
 
-@law
+@kernel
 def census(rules_, brands, has, customer, relation, now, first, last, table):
     """Count customers [first, last) by segment and brand into `table` (segments, brands, len(CENSUS)).
 
     The table is in fixed point, CENSUS_SCALE units to one.
     """
     rules = rules_[0]
+    worths = np.empty(brands.shape[0])
     for i in range(first, last):
         c = customer[i]
-        which, best, second = view.best_two(rules, c, relation[i], brands, now)
+        view.worths(rules, c, relation[i], brands, now, worths)
         for b in range(brands.shape[0]):
             row, r, brand = table[c.segment, b], relation[i, b], brands[b]
-            ahead = view.lead(view.worth(rules, c, r, brand, now), b, which, best, second)
+            ahead = view.lead(rules, relation[i], worths, b)
             kind = quadrant(rules, r, ahead)
             count(row, PERSONS, 1.0)
             count(row, AWARE, r.aware)

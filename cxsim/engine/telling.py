@@ -143,11 +143,12 @@ def wave_number(every, day):
     return number if day > 0 and number > math.floor((day - 1) / every) else 0
 
 
-@law
+@kernel
 def wave(w, s, number, now, first, last):
     """Ask a sample of the focal brand's owners in [first, last) whether they would recommend it, at a midnight."""
     rules = w.rules[0]
     b = rules.focal
+    worths = np.empty(w.brand.shape[0])
     for i in range(first, last):
         c = s.customer[i]
         if c.brand != b or draws.uniform(rules.seed, i, draws.SURVEY, number, 8) >= rules.wave_sample:
@@ -157,7 +158,8 @@ def wave(w, s, number, now, first, last):
         if draws.uniform(rules.seed, i, draws.SURVEY, number, 9) >= p:
             continue
         view.add(s.daily[c.segment, b], ANSWERS, 1.0)
-        ahead = view.relative_attitude(rules, c, s.relation[i], w.brand, b, now)
+        view.worths(rules, c, s.relation[i], w.brand, now, worths)
+        ahead = view.lead(rules, s.relation[i], worths, b)
         sacrifice = view.distance(c, w.brand[b]) + view.missing(c, w.has[b])
         interview(rules, i, c, r, w.brand[b], s.survey, s.flow, ahead, sacrifice, number, now)
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from cxsim.engine.records import SCALE
 from cxsim.engine.tables import NEVER, QUANTILES
 from cxsim.mind import choice, fit, memory, promise, satisfaction, trust
-from cxsim.mind.law import law
+from cxsim.mind.law import kernel, law
 from cxsim.world.units import DAYS_PER_MONTH
 
 
@@ -101,11 +103,17 @@ def missing(c, has):
 @law
 def attitude(rules, c, r, brand, now):
     """Return what the brand is worth to him, price apart, money/month."""
+    return attitude_believing(rules, c, r, brand, judged(rules, c, r), now)
+
+
+@law
+def attitude_believing(rules, c, r, brand, believed, now):
+    """Return the same where it is known which quality he believes in."""
     e = c.emotional_weight
     return choice.attitude(
         c.willingness_to_pay,
         1.0 - e,
-        judged(rules, c, r),
+        believed,
         e,
         remembered(rules, r, now),
         rules.taste_weight,
@@ -120,40 +128,31 @@ def worth(rules, c, r, brand, now):
 
 
 @law
-def best_two(rules, c, relations, brands, now):
-    """Return which of the brands he knows is worth most (-1: none), its worth, and that of the second, -inf if none.
-
-    The outside option, where there is one, is among them.
-    """
-    which, best, second = -1, -math.inf, -math.inf
-    if rules.outside > -NEVER:
-        best = rules.outside
+def worths(rules, c, relations, brands, now, into):
+    """Write into an array what each brand is worth to him at its price, money/month, known or not."""
     for b in range(brands.shape[0]):
-        if relations[b].aware == 0.0:
-            continue
-        value = worth(rules, c, relations[b], brands[b], now)
-        if value > best:
-            which, best, second = b, value, best
-        elif value > second:
-            second = value
-    return which, best, second
+        into[b] = worth(rules, c, relations[b], brands[b], now)
 
 
 @law
-def lead(value, b, which, best, second):
-    """Return how far brand b, worth `value`, is ahead of the best other one; of 0 where there is none."""
-    rival = second if b == which else best
-    return value - rival if rival > -math.inf else value
-
-
-@law
-def relative_attitude(rules, c, relations, brands, b, now):
-    """Return how far a brand, price included, is ahead of the best other one he knows, money/month.
+def lead(rules, relations, worths, b):
+    """Return how far a brand is ahead of the best other one he knows, money/month.
 
     Where he knows no other, the outside option is the rival; where there is none, 0 is.
     """
-    which, best, second = best_two(rules, c, relations, brands, now)
-    return lead(worth(rules, c, relations[b], brands[b], now), b, which, best, second)
+    best = rules.outside
+    for other in range(worths.shape[0]):
+        if other != b and relations[other].aware > 0.0:
+            best = max(best, worths[other])
+    return worths[b] - best if best > -NEVER else worths[b]
+
+
+@kernel
+def relative_attitude(rules, c, relations, brands, b, now):
+    """Return the lead of one brand."""
+    found = np.empty(brands.shape[0])
+    worths(rules, c, relations, brands, now, found)
+    return lead(rules, relations, found, b)
 
 
 @law

@@ -18,7 +18,7 @@ def fade(level: float, elapsed: float, half_life: float) -> float:
     Source: assumed form.
     Off: half_life = 0 (or less) returns the level.
     """
-    if half_life <= 0.0 or elapsed <= 0.0:
+    if half_life <= 0.0 or elapsed <= 0.0 or level == 0.0:
         return level
     return level * math.exp2(-elapsed / half_life)
 
