@@ -23,7 +23,7 @@ from cxsim.engine.staffing import on_duty
 from cxsim.engine.state import ANSWERED, LOGGED, LOGGING, WAITING, DeskState, Lives, State, census_table
 from cxsim.world.scenario import MAX_DIMENSIONS, Scenario
 
-LONGEST = 30
+LONGEST = 31
 """Days lived at a time: nothing interrupts compiled code."""
 LOGGED_AT_A_TIME = 3_000_000
 """Customer-days lived at a time with the log on, so that its buffer stays small."""
@@ -144,7 +144,8 @@ class CompiledModel:
         except BaseException:
             barrier.leave(self.shared.gate)
             raise
-        self.slices[k] = part._replace(log=log, survey=survey)
+        if log is not part.log or survey is not part.survey:
+            self.slices[k] = part._replace(log=log, survey=survey)
 
     def _close_month(self, pool: ThreadPoolExecutor) -> None:
         """Hand the month's aggregates to the recorder, and count everybody."""
@@ -163,9 +164,13 @@ class CompiledModel:
             part.monthly[:] = 0
 
     def _together(self, pool: ThreadPoolExecutor, work: Callable[[int], None]) -> None:
-        """Do the work of every slice at the same time: they wait for each other, so no thread has two."""
-        for task in [pool.submit(work, k) for k in range(self.threads)]:
-            task.result()
+        """Do the work of every slice at the same time, that of the first here: they wait for each other."""
+        others = [pool.submit(work, k) for k in range(1, self.threads)]
+        try:
+            work(0)
+        finally:
+            for other in others:
+                other.result()
 
     def _shared(self, desks: list[DeskState]) -> Shared:
         plan, threads, customer = self.plan, self.threads, self.lives.customer

@@ -10,16 +10,18 @@ owns an array nor counts who does. Whoever calls compiled code keeps the `Tables
 
 from __future__ import annotations
 
+import functools
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from llvmlite import ir
-from numba import typeof, types
+from numba import types
 from numba.core import cgutils
 from numba.core.imputils import lower_getattr_generic, lower_setattr_generic
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import NativeValue, infer_getattr, models, register_model, typeof_impl, unbox
 from numba.np.arrayobj import get_itemsize, populate_array
+from numba.np.numpy_support import from_dtype
 
 
 class Tables:
@@ -41,10 +43,10 @@ class Tables:
                 raise ValueError(f"{type(self).__name__}.{name} is not contiguous")
             setattr(self, name, array)
             words += array.ctypes.data, *array.shape
-            kinds.append((name, typeof(array)))
+            kinds.append((name, array.dtype, array.ndim, array.flags.writeable))
         self._words = np.array(words, np.int64)
         self._address = self._words.ctypes.data
-        self._kind = TablesType(type(self).__name__, tuple(kinds))
+        self._kind = _kind(type(self).__name__, tuple(kinds))
 
     def __reduce__(self) -> Any:
         return _made, (type(self), self._asdict())
@@ -56,6 +58,18 @@ class Tables:
     def _asdict(self) -> dict[str, Any]:
         """Return the arrays by name."""
         return {name: getattr(self, name) for name in self._fields}
+
+
+@functools.cache
+def _kind(title: str, columns: tuple[tuple[str, np.dtype[Any], int, bool], ...]) -> TablesType:
+    """Return the type of tables with these columns: name, dtype, dimensions, writeable."""
+    return TablesType(
+        title,
+        tuple(
+            (name, types.Array(from_dtype(dtype), dimensions, "C", readonly=not writeable))
+            for name, dtype, dimensions, writeable in columns
+        ),
+    )
 
 
 def _made(kind: type[Tables], arrays: dict[str, Any]) -> Tables:
