@@ -19,7 +19,6 @@ from cxsim.engine.days import VISITOR_DTYPE, Shared, Yield
 from cxsim.engine.plan import Plan, build
 from cxsim.engine.recorder import Recorder, ends_month
 from cxsim.engine.records import DAILY, STATION, Records, encounter_dtype
-from cxsim.engine.staffing import on_duty
 from cxsim.engine.state import ANSWERED, LOGGED, LOGGING, WAITING, DeskState, Lives, State, census_table
 from cxsim.world.scenario import MAX_DIMENSIONS, Scenario
 
@@ -222,7 +221,7 @@ class CompiledModel:
 
     def _desks(self) -> list[DeskState]:
         found = []
-        for row, desk in enumerate(self.plan.desks):
+        for row in range(len(self.plan.desks)):
             here = self.crowds[row % self.threads]
             here = here[here["station"] == row]
             waits = here["until"] == math.inf
@@ -240,9 +239,6 @@ class CompiledModel:
                         )
                     ),
                     arrivals_per_day=float(self.shared.load[row]),
-                    staff=on_duty(float(self.world.station["staff"][row]), desk.hours[-1][1])
-                    if self.day
-                    else 0,
                 )
             )
         return found

@@ -133,5 +133,4 @@ class Desk(simpy.Resource):
             ),
             waiting=[(came, deadline, who) for who, (_, came, deadline) in self.waiting.items()],
             arrivals_per_day=arrivals_per_day,
-            staff=int(self._capacity),
         )

@@ -187,8 +187,6 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
         self.customers = [self.customer_class(self, i) for i in range(self.plan.customers)]
         self.desks = [Desk(self.timeline) for _ in self.plan.desks]
         self.background = [Crowd(self.plan, self.world, row, desk) for row, desk in enumerate(self.desks)]
-        for desk, before in zip(self.desks, state.desks, strict=True):
-            desk.staff(before.staff)
         self.come_alive(state.desks)
 
     def catch_up(self) -> None:

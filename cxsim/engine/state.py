@@ -111,8 +111,6 @@ class DeskState:
     """(arrival, deadline, who) in order of arrival; background visitors are numbered from `customers` on."""
     arrivals_per_day: float = 0.0
     """Simulated arrivals, smoothed over two months."""
-    staff: int = 0
-    """People on duty at this midnight."""
 
 
 @dataclass
@@ -134,7 +132,7 @@ class State:
         tables: dict[str, Any] = {
             f"desk{i}_{name}": np.array(getattr(desk, name))
             for i, desk in enumerate(self.desks)
-            for name in ("serving", "waiting", "arrivals_per_day", "staff")
+            for name in ("serving", "waiting", "arrivals_per_day")
         }
         tables |= {"day": self.day, "desk_count": len(self.desks)}
         tables |= {**self.lives._asdict(), **self.ties._asdict()}
@@ -153,7 +151,6 @@ class State:
                     serving=[(float(end), int(who)) for end, who in data[f"desk{i}_serving"]],
                     waiting=[(float(a), float(d), int(who)) for a, d, who in data[f"desk{i}_waiting"]],
                     arrivals_per_day=float(data[f"desk{i}_arrivals_per_day"]),
-                    staff=int(data[f"desk{i}_staff"]),
                 )
                 for i in range(int(data["desk_count"]))
             ]

@@ -139,7 +139,7 @@ def test_a_queue_is_carried_over_midnight() -> None:
     kept = desk.snapshot(0.0)
     later = Timeline(initial_time=1)
     again = Desk(later)
-    again.staff(kept.staff)
+    again.staff(1)
 
     def served(until: float, who: int) -> Generator[simpy.Event, Any, None]:
         yield again.resume(who, until)
