@@ -18,7 +18,7 @@ def test_a_run_is_a_branch_after_its_burn_in(scenario):
     assert found.horizons.columns.tolist() == [6.0, 12.0]
     assert found.metrics.equals(found.horizons[12.0].rename("value"))
     assert found.logged
-    assert len(found.encounters) == 5
+    assert len(found.encounters) == 365
     assert found.encounter_count == 365 * 2 * 3
     assert not found.interrupted
 
