@@ -114,9 +114,9 @@ class Checkpoint:
 
     def remove(self, log: Log | None) -> None:
         """Remove what was saved, but for the files of a log, which go with their owner."""
-        (self.folder / FACTS).unlink(missing_ok=True)
-        self._remove({part.name for part in log.parts} if log is not None else set())
-        with suppress(OSError):  # something else is in it, or it was never made
+        with suppress(OSError):  # something else is in the folder, or it was never made
+            (self.folder / FACTS).unlink(missing_ok=True)
+            self._remove({part.name for part in log.parts} if log is not None else set())
             self.folder.rmdir()
 
     def _remove(self, kept: set[str]) -> None:

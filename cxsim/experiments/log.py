@@ -149,6 +149,7 @@ class Log:
                 weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
             self.parts.append(self.folder / f"encounters-{self._name}-{len(self.parts) + 1:04d}.parquet")
         try:
+            self.parts[-1].parent.mkdir(parents=True, exist_ok=True)
             self._writer = _write(self._writer, self._frame(rows[:number]), self.parts[-1])
         except OSError as error:
             raise StudyError(f"{self.parts[-1]}: the log cannot be written ({error.strerror})") from error
