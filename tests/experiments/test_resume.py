@@ -101,18 +101,15 @@ def test_what_an_interrupted_run_shows_is_in_its_results(scenario, tmp_path):
 def test_it_is_saved_every_so_often_and_a_crash_loses_only_what_came_after(scenario, tmp_path):
     saved = []
 
-    class Crash(Exception):
-        pass
-
-    def watch(done, _, what, __):
+    def watch(done, *_):
         facts = checkpoints.read(tmp_path / "checkpoint")
         if facts is not None:
             saved.append(facts["day"])
         if done > BURN_IN + 20:
-            raise Crash
+            raise OverflowError
 
     options = {"log": True, "checkpoint": tmp_path / "checkpoint", "save_every": 1e-9}
-    with pytest.raises(Crash):
+    with pytest.raises(OverflowError):
         cxsim.run(scenario, "cheaper", progress=watch, engine="reference", **options)
     assert len(set(saved)) > 50
     assert saved == sorted(saved)
