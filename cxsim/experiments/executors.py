@@ -74,10 +74,10 @@ def asked_for(workers: int | None, what: str = "workers") -> int:
     """As many workers as processors unless told."""
     if workers is not None and workers < 1:
         raise StudyError(f"{what} is {workers}: it can be 1 or more")
-    return workers or processors()
+    return workers or _processors()
 
 
-def processors() -> int:
+def _processors() -> int:
     """Processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0)) or 1
@@ -86,5 +86,5 @@ def processors() -> int:
 
 def in_flight(executor: Executor, workers: int | None) -> int:
     """How many units to have submitted at a time on a caller's executor: one more than it can work on."""
-    known = workers or getattr(executor, "_max_workers", None) or processors()
+    known = workers or getattr(executor, "_max_workers", None) or _processors()
     return int(known) + 1

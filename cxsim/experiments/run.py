@@ -61,7 +61,6 @@ def run(
     saved = place.load() if place is not None and resume else None
     clock = Clock(progress)
     with deferred() as interrupts:
-        clock.tell("starting")
         compile_first(scenario, strategy, engine, progress, interrupts)
         living = Living(asked, clock, interrupts, place)
         living.live(saved)
