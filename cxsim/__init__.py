@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cxsim.engine.compiled import CompiledModel
     from cxsim.engine.reference import CustomerModel
     from cxsim.experiments.compare import Comparison, compare
     from cxsim.experiments.errors import StudyError
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 _PLACES = {
     "METRICS": "cxsim.world.metrics",
     "Comparison": "cxsim.experiments.compare",
+    "CompiledModel": "cxsim.engine.compiled",
     "CustomerModel": "cxsim.engine.reference",
     "Run": "cxsim.experiments.run",
     "Scenario": "cxsim.world",
@@ -40,6 +42,7 @@ _PLACES = {
 __all__ = [
     "METRICS",
     "Comparison",
+    "CompiledModel",
     "CustomerModel",
     "Run",
     "Scenario",

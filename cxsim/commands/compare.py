@@ -28,7 +28,7 @@ MOST_SHOWN = 6
 @options.days
 @options.years
 @options.seed
-@click.option("--workers", type=int, metavar="N", help="Processes [one per processor].")
+@click.option("--workers", type=int, metavar="N", help="Runs to live at a time [one per processor].")
 @options.out("results/SCENARIO")
 @options.engine
 def compare_command(
@@ -49,7 +49,7 @@ def compare_command(
     intervals on differences; writes report.html, comparison.csv, replications.parquet, scenario.yaml and
     run.json to --out.
     """
-    from cxsim.commands.terminal import Meter, console, say_if_compiling
+    from cxsim.commands.terminal import Meter, console, say_whose
     from cxsim.experiments.compare import compare
     from cxsim.experiments.results import interrupted_place, prepare
 
@@ -57,7 +57,7 @@ def compare_command(
     names = None if strategies is None else [name.strip() for name in strategies.split(",") if name.strip()]
     compare_arguments = {"replications": replications, "seed": seed, "workers": workers, "engine": engine}
     place = prepare(out or Path("results") / chosen.name)
-    say_if_compiling()
+    say_whose(engine)
     with Meter() as meter:
         found = compare(chosen, names, progress=meter, **compare_arguments)  # type: ignore[arg-type]
     screen = console()

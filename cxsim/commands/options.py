@@ -18,7 +18,9 @@ customers = click.option("--customers", type=int, metavar="N", help="Simulated c
 days = click.option("--days", type=float, metavar="N", help="Days under each strategy [of the scenario].")
 years = click.option("--years", type=float, metavar="N", help="The same in years of 365 days.")
 seed = click.option("--seed", type=int, metavar="N", help="Seed of all chance [of the scenario].")
-engine = click.option("--engine", default="reference", show_default=True, help="What moves the customers.")
+engine = click.option(
+    "--engine", default="compiled", show_default=True, help="compiled, reference or MODULE:CLASS."
+)
 
 
 def out(default: str) -> Callable[[Command], Command]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from cxsim.experiments.run import Run
     from cxsim.world.metrics import Metric
 
+Facts = dict[str, Any]
+
 INTERRUPTED = 130
+LARGE = 200_000
+"""Customers from which on writing the results takes some seconds."""
 
 
 @click.command("run", short_help="One run in depth.")
@@ -27,6 +31,9 @@ INTERRUPTED = 130
 @options.years
 @options.seed
 @click.option("--log/--no-log", default=None, help="Keep every encounter [up to 20,000 customers].")
+@click.option("--threads", type=int, metavar="N", help="Slices of customers [one per processor].")
+@click.option("--save-every", type=float, default=10, show_default=True, metavar="MINUTES", help="0: never.")
+@click.option("--resume", is_flag=True, help="Go on from where an interrupted run was saved.")
 @options.out("results/SCENARIO/STRATEGY")
 @options.engine
 def run_command(
@@ -37,6 +44,9 @@ def run_command(
     years: float | None,
     seed: int | None,
     log: bool | None,
+    threads: int | None,
+    save_every: float,
+    resume: bool,
     out: Path | None,
     engine: str,
 ) -> int:
@@ -45,7 +55,8 @@ def run_command(
     Prints metrics, journey map, segments, stations and three customers' stories; writes run.html, the tables
     and run.json to --out.
     """
-    from cxsim.commands.terminal import Meter, console, say_if_compiling
+    from cxsim.commands.terminal import Meter, console, say_whose
+    from cxsim.experiments.engines import ENGINES
     from cxsim.experiments.results import interrupted_place, prepare
     from cxsim.experiments.run import run
     from cxsim.experiments.tasks import LOGGED_CUSTOMERS
@@ -53,17 +64,52 @@ def run_command(
     chosen = options.loaded(scenario, customers, days, years)
     kept = chosen.run.customers <= LOGGED_CUSTOMERS if log is None else log
     place = prepare(out or Path("results") / chosen.name / strategy)
-    say_if_compiling()
+    checkpoint = place / "checkpoint" if engine in ENGINES or resume else None
+    before = None if resume else _say_saved(checkpoint)
+    say_whose(engine)
+    try:
+        with Meter() as meter:
+            found = run(chosen, strategy, seed, engine, kept, meter, threads, checkpoint, resume, save_every)
+    except KeyboardInterrupt:
+        if not _say_kept(checkpoint, before):
+            raise
+        return INTERRUPTED
+    show(found, console())
     with Meter() as meter:
-        found = run(chosen, strategy, seed=seed, engine=engine, log=kept, progress=meter)
-    screen = console()
-    show(found, screen)
-    folder = found.save(interrupted_place(place) if found.interrupted else place)
-    screen.print(f"Files: {folder}/run.html")
+        if chosen.run.customers > LARGE:
+            meter(0.0, 1.0, "writing results", math.nan)
+        folder = found.save(interrupted_place(place) if found.interrupted else place)
+    console().print(f"Files: {folder}/run.html")
     if found.interrupted:
         click.echo(f"Interrupted: {found.days} of {found.days_asked} days are lived and kept.", err=True)
+        _say_kept(checkpoint, before)
         return INTERRUPTED
     return 0
+
+
+def _say_saved(checkpoint: Path | None) -> Facts | None:
+    """Say that a saved run is about to be replaced, if there is one, and return what is known of it."""
+    from cxsim.experiments.checkpoints import read
+
+    facts = None if checkpoint is None else read(checkpoint)
+    if facts is not None:
+        text = (
+            f"{checkpoint} holds a run saved on day {facts['day']}; starting anew (--resume goes on from it)."
+        )
+        click.echo(text, err=True)
+    return facts
+
+
+def _say_kept(checkpoint: Path | None, before: Facts | None) -> bool:
+    """Say where an interrupted run can go on, if it was saved."""
+    from cxsim.experiments.checkpoints import read
+
+    facts = None if checkpoint is None else read(checkpoint)
+    if facts is None or facts == before:
+        return False
+    where = f"Interrupted: saved on day {facts['day']}, burn-in included, in {checkpoint}."
+    click.echo(f"{where} The same command with --resume goes on from there.", err=True)
+    return True
 
 
 def show(found: Run, screen: Console) -> None:
@@ -187,7 +233,7 @@ def _stories(found: Run, screen: Console) -> None:
     from cxsim.commands.terminal import say
     from cxsim.measure.stories import stories
 
-    told = stories(found.records, found.scenario)
+    told = stories(found.told, found.scenario)
     for story in told:
         say(screen, f"{story.fate.capitalize()}: {story.text}\n")
 

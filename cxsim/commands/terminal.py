@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+COMPILING, NOTE = "compiling", "note: "
 PIPE_WIDTH = 140
 SECONDS_BETWEEN_LINES = 5.0
 
@@ -56,12 +57,14 @@ def seconds(value: float) -> str:
     return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"
 
 
-def say_if_compiling() -> None:
-    """One line before the first run on a machine, which has to wait for the compiler."""
-    from cxsim.experiments.replications import is_cold
+def say_whose(engine: str) -> None:
+    """One line where the customers are moved by Python of one's own."""
+    from cxsim.experiments.engines import ENGINES, described
 
-    if is_cold():
-        click.echo("First run on this machine: compiling the model, once (about a minute).", err=True)
+    if engine not in ENGINES:
+        click.echo(
+            f'Engine: {described(engine)}; "compiled" is faster, but lives no code of yours.', err=True
+        )
 
 
 class Meter:
@@ -69,8 +72,9 @@ class Meter:
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+        self.compiling: float | None = None
         self.errors = Console(stderr=True, highlight=False, markup=False)
         self.last = -math.inf
         self.bar: Progress | None = None
@@ -79,6 +83,7 @@ class Meter:
                 TextColumn("{task.description}", markup=False),
                 BarColumn(),
                 TaskProgressColumn(),
+                TimeElapsedColumn(),
                 TextColumn("{task.fields[to_go]}", markup=False),
                 console=self.errors,
                 transient=True,
@@ -98,6 +103,13 @@ class Meter:
 
     def __call__(self, done: float, total: float, what: str, to_go: float) -> None:
         """Show how far it is."""
+        if what == COMPILING:
+            self._compile()
+            return
+        self._compiled()
+        if what.startswith(NOTE):
+            self._line(what.removeprefix(NOTE).capitalize() + ".")
+            return
         left = "" if math.isnan(to_go) else f"{seconds(to_go)} to go"
         if self.bar is not None:
             self.bar.update(self.task, completed=done, total=total, description=what, to_go=left)
@@ -107,3 +119,25 @@ class Meter:
             return
         self.last = now
         click.echo(f"{100 * done / total:3.0f} %  {what}  {left}".rstrip(), err=True)
+
+    def _compile(self) -> None:
+        """The compiler is at work: seconds that pass on a terminal, one line in a pipe."""
+        if self.compiling is None:
+            self.compiling = time.monotonic()
+            if self.bar is None:
+                self._line("First run on this machine: compiling the model, once (about a minute).")
+        if self.bar is not None:
+            waited = time.monotonic() - self.compiling
+            what = f"first run on this machine: compiling the model, once ({waited:.0f} s)"
+            self.bar.update(self.task, description=what, to_go="")
+
+    def _compiled(self) -> None:
+        if self.compiling is not None:
+            waited, self.compiling = time.monotonic() - self.compiling, None
+            self._line(f"First run on this machine: compiled in {waited:.0f} s.")
+
+    def _line(self, text: str) -> None:
+        if self.bar is not None:
+            self.bar.console.print(text)
+        else:
+            click.echo(text, err=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -23,16 +24,16 @@ from cxsim.engine.state import ANSWERED, LOGGED, LOGGING, WAITING, DeskState, Li
 from cxsim.world.scenario import MAX_DIMENSIONS, Scenario
 
 LONGEST = 31
-"""Days lived at a time: nothing interrupts compiled code."""
-LOGGED_AT_A_TIME = 3_000_000
-"""Customer-days lived at a time with the log on, so that its buffer stays small."""
+"""Days lived at a time."""
+CUSTOMER_DAYS = 3_000_000
+"""Customer-days lived at a time: about half a second. Nothing interrupts compiled code, and logs are buffered."""
 
 
 class CompiledModel:
     """A market living under one strategy.
 
     Args:
-        scenario, strategy, seed, log, state: as of `cxsim.engine.reference.CustomerModel`.
+        scenario, strategy, seed, log, state: as of `cxsim.engine.reference.CustomerModel`. The state is taken over.
         threads: slices of customers that live side by side. The results do not depend on it.
     """
 
@@ -63,7 +64,7 @@ class CompiledModel:
     def advance(self, until_day: int, progress: Callable[[int], None] | None = None) -> None:
         """Live until the midnight at which `until_day` begins; `progress` hears now and then how far it is."""
         turns = {c.day for c in self.plan.changes} | {item[0] for item in self.plan.news}
-        with ThreadPoolExecutor(self.threads) as pool:
+        with nullcontext() if self.threads == 1 else ThreadPoolExecutor(self.threads) as pool:
             while self.day < until_day:
                 self.dawn()
                 end = self._end(until_day, turns)
@@ -87,7 +88,7 @@ class CompiledModel:
         return self.release().copy()
 
     def release(self) -> State:
-        """Return the same without copying it; this model cannot go on then."""
+        """Return the same without copying it: whoever takes it over goes on, or else this model."""
         shared, lives = self.shared, self.lives
         lives.owners[:] = shared.owners.sum(axis=0)
         lives.monthly[:] = sum(part.monthly for part in self.slices)
@@ -103,9 +104,7 @@ class CompiledModel:
 
     def _end(self, until_day: int, turns: set[int]) -> int:
         """Return how long to live on under today's world, at most to the end of the month."""
-        longest = LONGEST
-        if self.recorder.logs:
-            longest = max(1, min(longest, LOGGED_AT_A_TIME // self.plan.customers))
+        longest = max(1, min(LONGEST, CUSTOMER_DAYS // self.plan.customers))
         end = self.day + 1
         while (
             end < min(until_day, self.day + longest) and end not in turns and not ends_month(self.plan, end)
@@ -113,7 +112,7 @@ class CompiledModel:
             end += 1
         return end
 
-    def _live(self, end: int, pool: ThreadPoolExecutor) -> None:
+    def _live(self, end: int, pool: Executor | None) -> None:
         span = end - self.day
         shape = len(self.plan.segments), len(self.plan.brands)
         out = Yield(
@@ -146,7 +145,7 @@ class CompiledModel:
         if log is not part.log or survey is not part.survey:
             self.slices[k] = part._replace(log=log, survey=survey)
 
-    def _close_month(self, pool: ThreadPoolExecutor) -> None:
+    def _close_month(self, pool: Executor | None) -> None:
         """Hand the month's aggregates to the recorder, and count everybody."""
         world, lives, first = self.world, self.lives, self.shared.first
         tables = [census_table(self.plan) for _ in self.slices]
@@ -158,18 +157,24 @@ class CompiledModel:
             )  # fmt: skip
 
         self._together(pool, count)
-        self.recorder.month(self.day, sum(part.monthly for part in self.slices), sum(tables))
+        monthly = np.sum([part.monthly for part in self.slices], axis=0)
+        self.recorder.month(self.day, monthly, np.sum(tables, axis=0))
         for part in self.slices:
             part.monthly[:] = 0
 
-    def _together(self, pool: ThreadPoolExecutor, work: Callable[[int], None]) -> None:
+    def _together(self, pool: Executor | None, work: Callable[[int], None]) -> None:
         """Do the work of every slice at the same time, that of the first here: they wait for each other."""
-        others = [pool.submit(work, k) for k in range(1, self.threads)]
-        try:
+        if pool is None:
             work(0)
-        finally:
+            return
+        try:
+            others = [pool.submit(work, k) for k in range(1, self.threads)]
+            work(0)
             for other in others:
                 other.result()
+        except BaseException:
+            barrier.leave(self.shared.gate)
+            raise
 
     def _shared(self, desks: list[DeskState]) -> Shared:
         plan, threads, customer = self.plan, self.threads, self.lives.customer

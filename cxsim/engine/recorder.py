@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from cxsim.engine.records import (
     CENSUS,
     CENSUS_SCALE,
     DAILY,
+    LEDGER,
     SCALE,
     STATION,
     SURVEY_DTYPE,
@@ -37,6 +39,10 @@ def ends_month(plan: Plan, day: int) -> bool:
 def ordered(rows: NDArray[Any]) -> NDArray[Any]:
     """Return rows by time, then customer; rows of one customer at one time stay in their order."""
     return rows[np.lexsort((rows["customer"], rows["time"]))]
+
+
+SERIES = ("daily", "owners", "ledger", "station", "monthly", "census", "log", "surveys")
+"""What a recorder holds beside the days of its censuses, each a list of parts."""
 
 
 class Recorder:
@@ -94,6 +100,32 @@ class Recorder:
         taken, self.log = self.log, []
         return _joined(taken, np.zeros(0, encounter_dtype(MAX_DIMENSIONS)))
 
+    def encounters_a_day(self, days: int) -> float:
+        """Return the simulated encounters on a mean day of the last ones recorded, about so many."""
+        total, lived = 0.0, 0
+        for part in reversed(self.daily):
+            if lived >= days:
+                break
+            total += float(part[..., DAILY.index("encounters")].sum()) / SCALE
+            lived += len(part)
+        return total / max(1, lived)
+
+    def save(self, path: Path) -> None:
+        """Write all that was recorded so far to a file from which `load` reads it back, bit by bit."""
+        series: dict[str, Any] = {
+            name: np.concatenate(getattr(self, name)) for name in SERIES if getattr(self, name)
+        }
+        with path.open("wb") as file:
+            np.savez(file, first_day=self.first_day, census_days=np.array(self.census_days), **series)
+
+    def load(self, path: Path) -> None:
+        """Go on from what `save` wrote in a run of the same plan."""
+        with np.load(path, allow_pickle=False) as data:
+            self.first_day = int(data["first_day"])
+            self.census_days = [int(day) for day in data["census_days"]]
+            for name in SERIES:
+                setattr(self, name, [data[name]] if name in data else [])
+
     def records(self, world: World, lives: Lives, day: int) -> Records:
         """Return the records up to now."""
         plan = self.plan
@@ -115,7 +147,7 @@ class Recorder:
             ),
             census=_joined(self.census, np.zeros((0, *shape, len(CENSUS)))),
             census_days=np.array(self.census_days, np.int64),
-            ledger=_joined(self.ledger, np.zeros((0, shape[1], len(books.LEDGER)))),
+            ledger=_joined(self.ledger, np.zeros((0, shape[1], len(LEDGER)))),
             station=_joined(self.station, np.zeros((0, len(plan.desks), len(STATION)))),
             surveys=_joined(self.surveys, np.zeros(0, SURVEY_DTYPE)),
             customers=final.customers(plan, world, lives, float(day)),

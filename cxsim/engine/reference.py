@@ -157,8 +157,8 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
         strategy: a name in `scenario.strategies`, or "baseline". Raises KeyError for another.
         seed: all chance follows from it.
         log: whether to keep the encounter log.
-        state: a state to go on from, as `snapshot` returned it under any strategy of the same scenario. The model
-            lives in it: give a copy to keep it.
+        state: a state to go on from, as `snapshot` returned it under any strategy of the same scenario. It is
+            taken over: give a copy of what is still needed.
     """
 
     customer_class: type[Customer] = Customer
@@ -307,9 +307,13 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
 
     def snapshot(self) -> State:
         """Return everything at this midnight: a state from which any strategy can go on."""
+        return self.release().copy()
+
+    def release(self) -> State:
+        """Return the same without copying it: whoever takes it over goes on, or else this model."""
         desks = [desk.snapshot(load) for desk, load in zip(self.desks, self.load, strict=True)]
         lives = self.lives._replace(log=self.lives.log[:0], survey=self.lives.survey[:256])
-        return State(self.day, lives, self.ties, desks).copy()
+        return State(self.day, lives, self.ties, desks)
 
     def take_log(self) -> NDArray[Any]:
         """Hand over, once, the encounters logged so far; `records` has only later ones then."""

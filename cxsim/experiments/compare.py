@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxsim.experiments import tables, words
+from cxsim.experiments.compiling import Report
 from cxsim.experiments.details import Detail
 from cxsim.experiments.digest import digest
-from cxsim.experiments.engines import driver
+from cxsim.experiments.engines import DEFAULT, described, driver
 from cxsim.experiments.errors import StudyError, unknown
 from cxsim.experiments.horizons import horizons, run_days
 from cxsim.experiments.intervals import Floats, Interval, interval, paired
 from cxsim.experiments.outcomes import Outcomes, outcomes
-from cxsim.experiments.replications import Finished, Report, replicate
+from cxsim.experiments.replications import Finished, replicate
 from cxsim.experiments.tasks import BASELINE, Study
 from cxsim.experiments.verdict import Findings, deciding_pair, findings, to_tell_apart
 from cxsim.world.metrics import METRICS
@@ -40,14 +41,16 @@ def compare(
     seed: int | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
-    engine: str = "reference",
+    engine: str = DEFAULT,
     progress: Report | None = None,
 ) -> Comparison:
     """Compare strategies over paired replications under common random numbers.
 
     strategies: names (None: all of the scenario); the baseline is always among them. replications and seed:
-    None for the scenario's own. workers: processes of our own (None: one per processor, 1: in this process),
-    or an `executor` of the caller's. progress(done, total, what, seconds to go) counts days.
+    None for the scenario's own. engine: "compiled", "reference" or `module:Class`.
+    workers: how many runs, or slices of runs, to live at a time (None: one per processor): on threads with the
+    compiled engine, else in processes; or an `executor` of the caller's. None of this changes a number.
+    progress(done, total, what, seconds to go) counts days.
     An interrupt returns what is finished, flagged `interrupted`. Raises StudyError for what cannot be run.
     """
     began = time.perf_counter()
@@ -122,6 +125,11 @@ class Comparison:
         from cxsim import __version__
 
         return __version__
+
+    @property
+    def moved_by(self) -> str:
+        """The engine in words: a driver of one's own runs on the reference engine, and this says so."""
+        return described(self.engine)
 
     @cached_property
     def digest(self) -> str:

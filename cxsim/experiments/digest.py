@@ -21,10 +21,17 @@ SOURCES = Path(__file__).resolve().parents[1]
 def digest(scenario: Scenario) -> str:
     """SHA-256 over the resolved scenario and cxsim's sources: equal digests and seeds, equal results."""
     seen = hashlib.sha256(scenario.model_dump_json().encode())
+    seen.update(sources())
+    return seen.hexdigest()
+
+
+def sources() -> bytes:
+    """SHA-256 over cxsim's sources."""
+    seen = hashlib.sha256()
     for path in sorted(SOURCES.rglob("*.py")):
         seen.update(path.relative_to(SOURCES).as_posix().encode())
         seen.update(path.read_bytes())
-    return seen.hexdigest()
+    return seen.digest()
 
 
 def versions() -> dict[str, str]:

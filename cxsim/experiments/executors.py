@@ -1,4 +1,4 @@
-"""Where units of work run: in this process, in processes of our own, or on the caller's executor."""
+"""Where units of work run: in this process, on threads or processes of our own, or on the caller's executor."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,6 +21,14 @@ class InThisProcess(Executor):
         future: Future[Any] = Future()
         future.set_result(fn(*args, **kwargs))
         return future
+
+
+class OwnThreads(ThreadPoolExecutor):
+    """Threads of this process, for units whose time goes into compiled code."""
+
+    def stop(self) -> None:
+        """Wait until those who are at work notice that nobody wants it any more."""
+        self.shutdown(wait=True, cancel_futures=True)
 
 
 class OwnProcesses(ProcessPoolExecutor):
@@ -57,11 +65,16 @@ def _hidden_script() -> Iterator[None]:
         script.__dict__.update(hidden)
 
 
-def worker_count(workers: int | None, units: int) -> int:
-    """How many workers of our own: as many as processors unless told, never more than there is work for."""
+def shares_memory(executor: Executor) -> bool:
+    """Whether units run in this process, so that nothing needs to be pickled and they can tell how far they are."""
+    return isinstance(executor, InThisProcess | ThreadPoolExecutor)
+
+
+def asked_for(workers: int | None, what: str = "workers") -> int:
+    """As many workers as processors unless told."""
     if workers is not None and workers < 1:
-        raise StudyError(f"workers is {workers}: it can be 1 or more")
-    return max(1, min(workers or _processors(), units))
+        raise StudyError(f"{what} is {workers}: it can be 1 or more")
+    return workers or _processors()
 
 
 def _processors() -> int:

@@ -14,6 +14,8 @@ class Interrupts:
 
     def __init__(self) -> None:
         self.asked = False
+        self.at_once = False
+        """Whether it was a second Ctrl-C that stopped, anywhere."""
 
     def check(self) -> None:
         """Raise KeyboardInterrupt if somebody asked to stop."""
@@ -22,6 +24,7 @@ class Interrupts:
 
     def _handle(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         if self.asked:
+            self.at_once = True
             raise KeyboardInterrupt
         self.asked = True
 

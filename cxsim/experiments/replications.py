@@ -14,14 +14,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from cxsim.experiments.compiling import Report, compile_first
 from cxsim.experiments.details import Details
-from cxsim.experiments.engines import ENGINES
-from cxsim.experiments.executors import InThisProcess, OwnProcesses, in_flight, worker_count
+from cxsim.experiments.engines import COMPILED, runs_on
+from cxsim.experiments.executors import (
+    InThisProcess,
+    OwnProcesses,
+    OwnThreads,
+    asked_for,
+    in_flight,
+    shares_memory,
+)
 from cxsim.experiments.interrupts import Interrupts, deferred
-from cxsim.experiments.tasks import BASELINE, Branch, Failure, Start, Study, branch, burn_in, compile_engine
-
-Report = Callable[[float, float, str, float], None]
-"""Progress in days: (done, total, what is being lived, seconds to go; NaN while unknown)."""
+from cxsim.experiments.tasks import BASELINE, Branch, Failure, Packed, Shared, Start, Study, branch, burn_in
 
 
 @dataclass
@@ -67,6 +72,8 @@ class Clock:
         self.started = time.monotonic()
         self.total = 1.0
         self.done = 0.0
+        self.before = 0.0
+        """Days that were lived before this clock started, in a run that goes on."""
 
     def tell(self, what: str, under_way: float = 0.0) -> None:
         """Say how far it is; `under_way` are days lived of what is not finished."""
@@ -74,96 +81,111 @@ class Clock:
             return
         done = min(self.total, self.done + under_way)
         elapsed = time.monotonic() - self.started
-        known = done >= 0.05 * self.total
-        to_go = elapsed * (self.total - done) / done if known else float("nan")
+        lived = done - self.before
+        known = lived >= 0.05 * (self.total - self.before) > 0
+        to_go = elapsed * (self.total - done) / lived if known else float("nan")
         self.report(done, self.total, what, to_go)
+
+
+Place = tuple[int, str | None]
+"""A unit of work: number of the replication, and the strategy; None: its burn-in."""
 
 
 class Schedule:
     """Hands out the units of a study, a few at a time, branches of started replications first."""
 
-    def __init__(
-        self, study: Study, replications: int, executor: Executor, window: int, clock: Clock
-    ) -> None:
+    def __init__(self, study: Study, replications: int, where: Where, clock: Clock) -> None:
         self.study = study
-        self.executor = executor
-        self.window = window
+        self.where = where
         self.clock = clock
         self.fresh = deque(range(replications))
         self.ready: deque[tuple[int, str, Start]] = deque()
-        self.running: dict[Future[Any], tuple[int, str | None]] = {}
+        self.running: dict[Future[Any], Place] = {}
+        self.lived: dict[Place, int] = {}
+        """Days of the units under way, where they can tell."""
         details = Details(study.strategies, study.scenario.market.focal)
         self.finished = Finished({}, False, round(study.scenario.run.burn_in), details)
-        self.inside = isinstance(executor, InThisProcess)
         self._weigh(replications)
 
     def live(self, interrupts: Interrupts) -> Finished:
         """Live everything, or what is finished when somebody interrupts."""
+        study = self.study
         try:
             self.clock.tell("starting")
-            self._compile(interrupts)
+            compile_first(study.scenario, study.strategies[-1], study.engine, self.clock.report, interrupts)
+            self.clock.started = time.monotonic()
             while self.fresh or self.ready or self.running:
                 self._submit(interrupts)
                 done, _ = wait(self.running, timeout=0.2, return_when=FIRST_COMPLETED)
                 for future in done:
                     self._receive(future)
                 interrupts.check()
+                self._tell()
         except KeyboardInterrupt:
-            self.finished.interrupted = True
+            interrupts.asked = self.finished.interrupted = True
             self._keep_what_is_done()
         self.finished.details.finish()
         self.finished.replications = dict(sorted(self.finished.replications.items()))
         return self.finished
 
-    def _compile(self, interrupts: Interrupts) -> None:
-        """On a fresh machine one process compiles, lest all of them do."""
-        if not (isinstance(self.executor, OwnProcesses) and self.study.engine in ENGINES and is_cold()):
-            return
-        future = self.executor.submit(compile_engine, self.study)
-        while not wait([future], timeout=0.2).done:
-            interrupts.check()
-        self.clock.started = time.monotonic()
-
     def _submit(self, interrupts: Interrupts) -> None:
-        while len(self.running) < self.window and (self.ready or self.fresh):
+        while len(self.running) < self.where.window and (self.ready or self.fresh):
             interrupts.check()
+            threads = self._threads()
             if self.ready:
                 number, name, start = self.ready.popleft()
                 function: Callable[..., Any] = branch
-                arguments: tuple[Any, ...] = (self.study, number, name, start)
-                place: tuple[int, str | None] = (number, name)
+                arguments: tuple[Any, ...] = (self.study, number, name, start, threads)
+                place: Place = (number, name)
             else:
                 number = self.fresh.popleft()
-                function, arguments, place = burn_in, (self.study, number), (number, None)
-            extra = (self._daily(interrupts, place),) if self.inside else ()
+                function, place = burn_in, (number, None)
+                arguments = (self.study, number, threads, self.where.shared)
+            extra = (self._daily(interrupts, place),) if self.where.shared else ()
             try:
-                future = self.executor.submit(function, *arguments, *extra)
+                future = self.where.executor.submit(function, *arguments, *extra)
             except RuntimeError as error:  # a pool whose worker died takes no more work
                 self._fail(place, _died(error))
                 continue
             self.running[future] = place
 
-    def _daily(self, interrupts: Interrupts, place: tuple[int, str | None]) -> Callable[[int], None]:
+    def _threads(self) -> int:
+        """Slices of the next unit: where there are fewer units than workers, each gets several."""
+        units = len(self.running) + len(self.ready) + len(self.fresh)
+        return max(1, self.where.workers // units) if self.where.shared else 1
+
+    def _daily(self, interrupts: Interrupts, place: Place) -> Callable[[int], None]:
+        """What a unit in this process calls as it goes: it notes how far it is, and ends where nobody wants more."""
         offset = self.finished.burn_in if place[1] is not None else 0
 
         def tell(day: int) -> None:
             interrupts.check()
-            self.clock.tell(_what(place), day - offset)
+            self.lived[place] = day - offset
+            if isinstance(self.where.executor, InThisProcess):
+                self._tell()
 
         return tell
+
+    def _tell(self) -> None:
+        """Report the days lived, of units under way too."""
+        under_way = list(self.lived.items())
+        if under_way:
+            self.clock.tell(_what(under_way[-1][0]), float(sum(days for _, days in under_way)))
 
     def _receive(self, future: Future[Any]) -> None:
         number, name = place = self.running.pop(future)
         if future.cancelled():
             return
         error = future.exception()
+        if isinstance(error, KeyboardInterrupt):  # it was asked to end
+            return
         if error is not None:
             self._fail(place, _died(error))
             return
         answer = future.result()
         if isinstance(answer, Failure):
             self._fail(place, answer)
-        elif isinstance(answer, Start):
+        elif isinstance(answer, Packed | Shared):
             self.finished.burn_in = answer.day
             self._advance(place)
             self.ready.extend((number, strategy, answer) for strategy in self.study.strategies)
@@ -172,7 +194,7 @@ class Schedule:
             assert name is not None
             self._answer(number, name, answer)
 
-    def _fail(self, place: tuple[int, str | None], failure: Failure) -> None:
+    def _fail(self, place: Place, failure: Failure) -> None:
         """Note a failure; without a burn-in no strategy of that replication can be lived."""
         number, name = place
         for strategy in self.study.strategies if name is None else (name,):
@@ -191,9 +213,10 @@ class Schedule:
             set_against_baseline(self.study, replication.lived())
         self.finished.details.settle(number, replication.lived() if whole else None)
 
-    def _advance(self, place: tuple[int, str | None]) -> None:
+    def _advance(self, place: Place) -> None:
+        self.lived.pop(place, None)
         self.clock.done += self.finished.burn_in if place[1] is None else self.study.days
-        self.clock.tell(_what(place))
+        self.clock.tell(_what(place), float(sum(list(self.lived.values()))))
 
     def _weigh(self, replications: int) -> None:
         each = self.finished.burn_in + self.study.days * len(self.study.strategies)
@@ -207,6 +230,20 @@ class Schedule:
                 future.cancel()
 
 
+@dataclass(frozen=True)
+class Where:
+    """Where the units of a study run."""
+
+    executor: Executor
+    window: int
+    """How many units to have submitted at a time."""
+    workers: int
+
+    @property
+    def shared(self) -> bool:
+        return shares_memory(self.executor)
+
+
 def replicate(
     study: Study,
     replications: int,
@@ -216,27 +253,29 @@ def replicate(
 ) -> Finished:
     """Live a study: every strategy in every replication.
 
-    workers: processes of our own (None: one per processor; 1: in this process). executor: the caller's, left
-    open. A unit that fails becomes a `Failure`; an interrupt keeps everything finished.
+    workers: threads of this process with the compiled engine, else processes of our own (None: one per
+    processor; 1: neither). executor: the caller's, left open. A unit that fails becomes a `Failure`; an
+    interrupt keeps everything finished.
     """
     units = replications * len(study.strategies)
     clock = Clock(progress)
-    with deferred() as interrupts, _executor(workers, executor, units) as (where, window):
-        return Schedule(study, replications, where, window, clock).live(interrupts)
+    with deferred() as interrupts, _where(study.engine, workers, executor, units) as where:
+        return Schedule(study, replications, where, clock).live(interrupts)
 
 
 @contextmanager
-def _executor(workers: int | None, executor: Executor | None, units: int) -> Iterator[tuple[Executor, int]]:
+def _where(engine: str, workers: int | None, executor: Executor | None, units: int) -> Iterator[Where]:
+    asked = asked_for(workers)
     if executor is not None:
-        yield executor, in_flight(executor, workers)
+        yield Where(executor, in_flight(executor, workers), 1)
         return
-    count = worker_count(workers, units)
+    count = min(asked, units)
     if count == 1:
-        yield InThisProcess(), 1
+        yield Where(InThisProcess(), 1, asked)
         return
-    pool = OwnProcesses(count)
+    pool = OwnThreads(count) if runs_on(engine) == COMPILED else OwnProcesses(count)
     try:
-        yield pool, count + 1
+        yield Where(pool, count + 1, asked)
     finally:
         pool.stop()
 
@@ -255,14 +294,7 @@ def set_against_baseline(study: Study, branches: dict[str, Branch]) -> None:
             found.metrics[months] = against(base.metrics[months], found.metrics[months], back)
 
 
-def is_cold() -> bool:
-    """Whether the journey of a customer, the engine's largest part, is not compiled on this machine yet."""
-    from cxsim.mind import cache
-
-    return cache.is_cold("journey")
-
-
-def _what(place: tuple[int, str | None]) -> str:
+def _what(place: Place) -> str:
     number, name = place
     return f"replication {number + 1}, {'burn-in' if name is None else name}"
 

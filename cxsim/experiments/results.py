@@ -66,7 +66,9 @@ def save_run(run: Run, directory: Path) -> Path:
         "scenario.yaml": lambda path: _text(path, dump(run.scenario)),
         "run.json": lambda path: _json(path, facts(run) | _run_facts(run)),
     }
-    if run.logged:
+    if run.log is not None:
+        writers["encounters.parquet"] = run.log.write
+    elif run.logged:
         writers["encounters.parquet"] = lambda path: _parquet(path, run.encounters)
     return _put_with_page(directory, writers, RUN, "run.html", lambda: run_html(run))
 
@@ -90,6 +92,7 @@ def facts(study: Comparison | Run) -> dict[str, Any]:
         "scenario": study.scenario.name,
         "seed": study.seed,
         "engine": study.engine,
+        "moved_by": study.moved_by,
         "digest": study.digest,
         "versions": versions(),
         "duration_seconds": round(study.duration, 3),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from functools import cached_property, partial
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cxsim.experiments.checkpoints import MINUTES, Checkpoint, identity
+from cxsim.experiments.compiling import Report, compile_first
 from cxsim.experiments.digest import digest
-from cxsim.experiments.engines import Driver, driver
+from cxsim.experiments.engines import COMPILED, DEFAULT, ENGINES, described, driver, runs_on
 from cxsim.experiments.errors import StudyError, unknown
+from cxsim.experiments.executors import asked_for
 from cxsim.experiments.horizons import horizons, run_days
-from cxsim.experiments.interrupts import Interrupts, deferred
-from cxsim.experiments.replications import Clock, Report
+from cxsim.experiments.interrupts import deferred
+from cxsim.experiments.living import Asked, Living
+from cxsim.experiments.replications import Clock
 from cxsim.experiments.tasks import BASELINE, encounter_count
 
 if TYPE_CHECKING:
@@ -21,69 +24,89 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from cxsim.engine.records import Records
+    from cxsim.experiments.log import Log
     from cxsim.world.scenario import Scenario
+
+SLICE = 2_000
+"""Customers whom a thread of its own is worth while for."""
 
 
 def run(
     scenario: Scenario,
     strategy: str = BASELINE,
     seed: int | None = None,
-    engine: str = "reference",
+    engine: str = DEFAULT,
     log: bool = False,
     progress: Report | None = None,
+    threads: int | None = None,
+    checkpoint: str | Path | None = None,
+    resume: bool = False,
+    save_every: float = MINUTES,
 ) -> Run:
     """Live one strategy once: burn-in under the baseline, then the strategy from the state it left.
 
-    seed: None for the scenario's own. log: keep every encounter. progress(done, total, what, seconds to go)
-    counts days. Ctrl-C keeps the days lived since the strategy started, flagged `interrupted`; during the
-    burn-in there is nothing to keep yet, and KeyboardInterrupt goes on. Raises StudyError for bad names.
+    seed: None for the scenario's own. engine: "compiled", "reference" or `module:Class`. log: keep every
+    encounter, in a file if there are many. progress(done, total, what, seconds to go) counts days. threads:
+    slices of customers that the compiled engine lives side by side (None: as many as there are processors and
+    work for); they change no number.
+
+    checkpoint: a folder to save the run in, every `save_every` minutes (0: never) and when it is interrupted;
+    removed when it is finished. resume: go on from what is saved there.
+
+    Ctrl-C keeps the days lived since the strategy started, flagged `interrupted`; during the burn-in there is
+    nothing to show yet, and KeyboardInterrupt goes on. Raises StudyError for what cannot be run or resumed.
     """
+    asked = _asked(scenario, strategy, seed, engine, log, threads)
+    place = _checkpoint(asked, checkpoint, resume, save_every)
+    saved = place.load() if place is not None and resume else None
+    clock = Clock(progress)
+    with deferred() as interrupts:
+        compile_first(scenario, strategy, engine, progress, interrupts)
+        living = Living(asked, clock, interrupts, place)
+        living.live(saved)
+    model = living.model
+    records, days = model.records(), model.day - living.burn_in
+    kept = living.log
+    if kept is not None:
+        records = replace(records, encounters=None if kept.streamed else kept.rows())
+    if place is not None and days == asked.days:
+        place.remove(kept)
+        if kept is not None:
+            kept.remove_with_me()
+    streamed = kept if kept is not None and kept.streamed else None
+    return Run(asked, records, streamed, living.burn_in, days, living.seconds(), living.lived)
+
+
+def _asked(
+    scenario: Scenario, strategy: str, seed: int | None, engine: str, log: bool, threads: int | None
+) -> Asked:
     if strategy != BASELINE and strategy not in scenario.strategies:
         raise unknown("strategy", strategy, [BASELINE, *scenario.strategies])
     chosen = scenario.run.seed if seed is None else seed
     if not 0 <= chosen < 2**63:
         raise StudyError(f"seed is {chosen}: it can be from 0 to 2**63 - 1")
-    began = time.perf_counter()
-    build = partial(driver(engine), scenario, seed=chosen)
-    with deferred() as interrupts:
-        model, burn_in, lived = _live(build, strategy, log, run_days(scenario), Clock(progress), interrupts)
-    records, days = model.records(), model.day - burn_in
-    duration = time.perf_counter() - began
-    return Run(scenario, strategy, chosen, engine, records, burn_in, days, duration, lived)
+    driver(engine)
+    count = asked_for(threads, "threads")
+    if threads is None:
+        count = max(1, min(count, scenario.run.customers // SLICE))
+    elif threads > 1 and runs_on(engine) != COMPILED:
+        raise StudyError(f"threads is {threads}: only the compiled engine has more than 1, not {engine}")
+    return Asked(scenario, strategy, chosen, engine, log, run_days(scenario), count)
 
 
-def _live(
-    build: Callable[..., Driver],
-    strategy: str,
-    log: bool,
-    days: int,
-    clock: Clock,
-    interrupts: Interrupts,
-) -> tuple[Driver, int, float]:
-    """The model at the end of the run, or at the midnight at which somebody interrupted it.
-
-    Also the days of burn-in, and the seconds that the days of the strategy took.
-    """
-    model = build(strategy=BASELINE, log=False, state=None)
-    burn_in = int(model.plan.burn_in)
-    clock.total = float(burn_in + days)
-
-    def tell(what: str) -> Callable[[int], None]:
-        def daily(day: int) -> None:
-            interrupts.check()
-            clock.tell(what, day)
-
-        return daily
-
-    model.advance(burn_in, tell("burn-in"))
-    branch = build(strategy=strategy, log=log, state=model.snapshot())
-    began = time.perf_counter()
-    try:
-        branch.advance(burn_in + days, tell(strategy))
-    except KeyboardInterrupt:
-        if branch.day <= burn_in:
-            raise
-    return branch, burn_in, time.perf_counter() - began
+def _checkpoint(asked: Asked, folder: str | Path | None, resume: bool, every: float) -> Checkpoint | None:
+    if not every >= 0:
+        raise StudyError(f"minutes between saves is {every:g}: it can be 0 (never) or more")
+    if folder is None:
+        if resume:
+            raise StudyError("resume needs a checkpoint: the folder that the run was saved in")
+        return None
+    if asked.engine not in ENGINES:
+        raise StudyError(
+            f"engine {asked.engine!r} is your own: what it keeps beside the state cannot be saved"
+        )
+    who = identity(asked.scenario, asked.strategy, asked.seed, asked.engine, asked.log)
+    return Checkpoint(Path(folder), every, who)
 
 
 class Run:
@@ -91,25 +114,26 @@ class Run:
 
     def __init__(
         self,
-        scenario: Scenario,
-        strategy: str,
-        seed: int,
-        engine: str,
+        asked: Asked,
         records: Records,
+        log: Log | None,
         burn_in: int,
         days: int,
         duration: float,
         lived: float,
     ) -> None:
-        self.scenario = scenario
-        self.strategy = strategy
-        self.seed = seed
-        self.engine = engine
+        self.scenario = asked.scenario
+        self.strategy = asked.strategy
+        self.seed = asked.seed
+        self.engine = asked.engine
         self.records = records
+        """Everything recorded; without the encounters if their log is in a file."""
+        self.log = log
+        """The log where it is in files."""
         self.burn_in = burn_in
         self.days = days
         """Days lived under the strategy."""
-        self.days_asked = run_days(scenario)
+        self.days_asked = asked.days
         self.duration = duration
         self.lived = lived
         """Seconds that the days of the strategy took."""
@@ -121,7 +145,19 @@ class Run:
     @property
     def logged(self) -> bool:
         """Whether every encounter was kept."""
-        return self.records.encounters is not None
+        return self.log is not None or self.records.encounters is not None
+
+    @property
+    def moved_by(self) -> str:
+        """The engine in words: a driver of one's own runs on the reference engine, and this says so."""
+        return described(self.engine)
+
+    @property
+    def told(self) -> Records:
+        """The records with encounters to tell stories from: all, or those of some customers if they are many."""
+        if self.log is None:
+            return self.records
+        return replace(self.records, encounters=self.log.sample.rows())
 
     @property
     def version(self) -> str:
@@ -162,9 +198,11 @@ class Run:
 
     @cached_property
     def encounters(self) -> pd.DataFrame:
-        """A row an encounter, in time order. ValueError without the log."""
+        """A row an encounter, in time order, read from its file if they are many. ValueError without the log."""
         from cxsim.measure import frames
 
+        if self.log is not None:
+            return self.log.frame()
         return frames.encounters(self.records, self.scenario)
 
     @cached_property

@@ -6,14 +6,16 @@ is an answer, not a crash: it comes back as a message, and the study goes on wit
 
 from __future__ import annotations
 
+import copy
 import pickle
 import signal
+import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cxsim.experiments.engines import driver
+from cxsim.experiments.engines import Driver, driver, options
 from cxsim.experiments.horizons import resized
 
 if TYPE_CHECKING:
@@ -23,10 +25,10 @@ if TYPE_CHECKING:
 BASELINE = "baseline"
 STORY_CUSTOMERS = 48
 LOGGED_CUSTOMERS = 20_000
-"""Above this many customers the first replication keeps no log: it would not fit a modest machine."""
+"""Above this many customers the first replication keeps no encounters: logging them all takes longer than it tells."""
 
 Progress = Callable[[int], None]
-"""Called after each day with the day reached."""
+"""Called now and then with the day reached."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,37 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Start:
-    """The state at the end of the burn-in, pickled, and the day it was taken."""
+class Packed:
+    """The state at the end of the burn-in for branches in other processes, and the day it was taken."""
 
     state: bytes
     day: int
+
+    def take(self) -> Any:
+        """A state for one more branch."""
+        return pickle.loads(self.state)
+
+
+class Shared:
+    """The same for branches in this process: each gets a copy, and the last one the state itself."""
+
+    def __init__(self, state: Any, day: int, branches: int) -> None:
+        self.state, self.day, self.left = state, day, branches
+        self.lock = threading.Lock()
+
+    def take(self) -> Any:
+        """A state for one more branch."""
+        from cxsim.engine.state import State
+
+        with self.lock:
+            self.left -= 1
+            if self.left > 0:
+                return self.state.copy() if isinstance(self.state, State) else copy.deepcopy(self.state)
+            last, self.state = self.state, None
+            return last
+
+
+Start = Packed | Shared
 
 
 @dataclass
@@ -78,41 +106,87 @@ class Branch:
         return taken
 
 
-def burn_in(study: Study, replication: int, progress: Progress | None = None) -> Start | Failure:
-    """Live the burn-in of one replication under the baseline."""
+def burn_in(
+    study: Study, replication: int, threads: int = 1, shared: bool = False, progress: Progress | None = None
+) -> Start | Failure:
+    """Live the burn-in of one replication under the baseline; `shared`: its branches are lived in this process."""
     try:
-        model = driver(study.engine)(
-            study.scenario, strategy=BASELINE, seed=_seed(study, replication), log=False, state=None
-        )
+        model = _model(study, replication, BASELINE, threads)
         day = int(model.plan.burn_in)
         model.advance(day, progress)
-        return Start(pickle.dumps(model.snapshot(), protocol=pickle.HIGHEST_PROTOCOL), day)
+        state = model.release()
+        if shared:
+            return Shared(state, day, len(study.strategies))
+        return Packed(pickle.dumps(state, protocol=pickle.HIGHEST_PROTOCOL), day)
     except Exception as error:
         return _failure(error)
 
 
 def branch(
-    study: Study, replication: int, strategy: str, start: Start, progress: Progress | None = None
+    study: Study,
+    replication: int,
+    strategy: str,
+    start: Start,
+    threads: int = 1,
+    progress: Progress | None = None,
 ) -> Branch | Failure:
     """Live one strategy from the state in which the burn-in ended, and measure it at every horizon."""
     from cxsim.measure.metrics import metrics
 
     try:
-        log = replication == 0 and study.scenario.run.customers <= LOGGED_CUSTOMERS
-        seed = _seed(study, replication)
-        model = driver(study.engine)(
-            study.scenario, strategy=strategy, seed=seed, log=log, state=pickle.loads(start.state)
-        )
-        model.advance(start.day + study.days, progress)
+        customers = study.scenario.run.customers
+        log = replication == 0 and customers <= LOGGED_CUSTOMERS
+        model = _model(study, replication, strategy, threads, log=log, state=start.take())
+        sample = Sample(customers) if log else None
+
+        def daily(day: int) -> None:
+            if sample is not None:
+                sample.add(model.take_log())
+            if progress is not None:
+                progress(day)
+
+        model.advance(start.day + study.days, daily)
         records = model.records()
         found = {
             months: {name: float(value) for name, value in metrics(records, study.scenario, days).items()}
             for months, days in study.horizons.items()
         }
-        count = encounter_count(records)
-        return Branch(found, _kept(records, replication == 0, study.scenario.run.customers), count)
+        if replication > 0:
+            records = replace(records, surveys=records.surveys[:0], customers=None, encounters=None)
+        elif sample is not None:
+            sample.add(records.encounters)
+            records = replace(records, encounters=sample.rows())
+        return Branch(found, records, encounter_count(records))
     except Exception as error:
         return _failure(error)
+
+
+class Sample:
+    """Encounters of up to 48 customers, spread evenly over all, the same in every strategy."""
+
+    def __init__(self, customers: int, wanted: int = STORY_CUSTOMERS) -> None:
+        import numpy as np
+
+        from cxsim.engine.records import encounter_dtype
+        from cxsim.world.scenario import MAX_DIMENSIONS
+
+        self.chosen = np.unique(np.linspace(0, customers - 1, wanted).astype(np.int64))
+        self.parts: list[Any] = [np.zeros(0, encounter_dtype(MAX_DIMENSIONS))]
+
+    def add(self, rows: Any) -> None:
+        """Take in what was logged; only the rows of these customers are kept."""
+        import numpy as np
+
+        found = rows[np.isin(rows["customer"], self.chosen)]
+        if len(found):
+            self.parts.append(found)
+
+    def rows(self) -> Any:
+        """All rows kept, in order."""
+        import numpy as np
+
+        self.parts = [np.concatenate(self.parts)]
+        return self.parts[0]
 
 
 def encounter_count(records: Records) -> int:
@@ -122,15 +196,13 @@ def encounter_count(records: Records) -> int:
     return round(int(records.daily[..., DAILY.index("encounters")].sum()) / SCALE)
 
 
-def compile_engine(study: Study) -> None:
+def compile_engine(scenario: Scenario, strategy: str, engine: str) -> None:
     """Live a few days of a few customers, so that every later process finds the laws compiled."""
     try:
-        few = resized(study.scenario, customers=min(30, study.scenario.run.customers))
-        model = driver(study.engine)(
-            few, strategy=study.strategies[-1], seed=study.seed, log=True, state=None
-        )
+        few = resized(scenario, customers=min(30, scenario.run.customers))
+        model = driver(engine)(few, strategy=strategy, seed=1, log=True, state=None)
         model.advance(40)
-        model.snapshot()
+        model.release()
         model.records()
     except Exception:
         return  # whatever is wrong will show, with its message, in the study itself
@@ -141,29 +213,16 @@ def ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _seed(study: Study, replication: int) -> int:
+def _model(
+    study: Study, replication: int, strategy: str, threads: int, log: bool = False, state: Any = None
+) -> Driver:
     from cxsim.engine.draws import replication_seed
 
-    return replication_seed(study.seed, replication)
+    seed = replication_seed(study.seed, replication)
+    told = options(study.engine, threads)
+    return driver(study.engine)(study.scenario, strategy=strategy, seed=seed, log=log, state=state, **told)
 
 
 def _failure(error: Exception) -> Failure:
     text = str(error).strip() or "no message"
     return Failure(f"{type(error).__name__}: {text.splitlines()[0]}", traceback.format_exc())
-
-
-def _kept(records: Records, first: bool, customers: int) -> Records:
-    """The records worth sending to the study: all aggregates, and details of the first replication."""
-    if not first:
-        return replace(records, surveys=records.surveys[:0], customers=None, encounters=None)
-    return replace(records, encounters=_sampled(records, customers))
-
-
-def _sampled(records: Records, customers: int) -> Any:
-    """Encounters of up to 48 customers, spread evenly over all, the same in every strategy."""
-    import numpy as np
-
-    if records.encounters is None:
-        return None
-    chosen = np.unique(np.linspace(0, customers - 1, STORY_CUSTOMERS).astype(np.int64))
-    return records.encounters[np.isin(records.encounters["customer"], chosen)].copy()

@@ -7,7 +7,7 @@ simulated customers; the ledger speaks of the true market. Names are categorical
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,9 @@ from cxsim.engine.records import (
 from cxsim.measure.money import cost_and_profit
 from cxsim.measure.windows import decoded, month_edges, whole_run
 from cxsim.world.scenario import STAGES, Scenario
+
+if TYPE_CHECKING:
+    from cxsim.engine.plan import Plan
 
 QUADRANTS = ("none", "spurious", "latent", "true")
 """Names of the loyalty quadrants in the order of `cxsim.mind.loyalty.quadrant`."""
@@ -50,8 +53,12 @@ def encounters(records: Records, scenario: Scenario) -> pd.DataFrame:
     """
     if records.encounters is None:
         raise ValueError("this run kept no encounter log; run it with log=True")
-    log = records.encounters
-    points = [scenario.journey.touchpoints[name] for name in records.touchpoints]
+    return logged(records.encounters, records, scenario)
+
+
+def logged(log: NDArray[Any], named: Records | Plan, scenario: Scenario) -> pd.DataFrame:
+    """Some rows of the encounter log as `encounters` shows them; `named` knows the names of brands and the like."""
+    points = [scenario.journey.touchpoints[name] for name in named.touchpoints]
     channels = list(dict.fromkeys(point.channel for point in points))
     touchpoint = log["touchpoint"]
     stage = np.array([STAGES.index(point.stage) for point in points])[touchpoint]
@@ -61,11 +68,11 @@ def encounters(records: Records, scenario: Scenario) -> pd.DataFrame:
         "time": log["time"],
         "customer": log["customer"],
         "generation": log["generation"].astype(np.int32),
-        "segment": names(log["segment"], records.segments),
-        "brand": names(log["brand"], records.brands),
-        "episode": names(log["episode"], records.episodes),
+        "segment": names(log["segment"], named.segments),
+        "brand": names(log["brand"], named.brands),
+        "episode": names(log["episode"], named.episodes),
         "occasion": log["occasion"],
-        "touchpoint": names(touchpoint, records.touchpoints),
+        "touchpoint": names(touchpoint, named.touchpoints),
         "visit": log["visit"].astype(np.int32),
         "stage": names(stage, STAGES, ordered=True),
         "channel": names(channel, channels),
@@ -74,7 +81,7 @@ def encounters(records: Records, scenario: Scenario) -> pd.DataFrame:
     }
     for what in ("expected", "delivered", "perceived"):
         levels = np.where(log["experienced"], log[what], np.nan).T.copy()
-        columns |= {f"{what}_{name}": levels[k] for k, name in enumerate(records.dimensions)}
+        columns |= {f"{what}_{name}": levels[k] for k, name in enumerate(named.dimensions)}
     plain = ("rational", "affect", "satisfaction", "attitude_change", "moment_of_truth")
     columns |= {name: log[name] for name in plain}
     columns["outcome"] = names(log["outcome"], OUTCOMES)

@@ -60,7 +60,7 @@ def run_facts(run: Run, horizon: float) -> tuple[Fact, ...]:
 def _identity(study: Comparison | Run) -> tuple[Fact, ...]:
     return (
         ("Seed", str(study.seed)),
-        ("Engine and version", f"{study.engine}, cxsim {study.version}"),
+        ("Engine and version", f"{study.moved_by}, cxsim {study.version}"),
         ("Digest of scenario and program", study.digest),
     )
 

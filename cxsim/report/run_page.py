@@ -115,7 +115,7 @@ def told(run: Run) -> list[tuple[str, str]]:
     """Up to three customers' stories; none without the log."""
     if not run.logged or run.records.customers is None:
         return []
-    return [(FATES[story.fate], story.text) for story in stories.stories(run.records, run.scenario)]
+    return [(FATES[story.fate], story.text) for story in stories.stories(run.told, run.scenario)]
 
 
 def segment_table(run: Run) -> Data | None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cxsim.engine.compiled import CompiledModel
 from cxsim.engine.records import DAILY, SCALE, Records
 from cxsim.engine.reference import CustomerModel
 from cxsim.engine.state import State
@@ -92,13 +93,17 @@ def test_saving_and_going_on_changes_nothing(records: Records, day: int, tmp_pat
     assert other.customers.tobytes() == records.customers.tobytes()
 
 
-def test_a_branch_from_a_copy_leaves_the_state_it_came_from_alone() -> None:
-    model = CustomerModel(market(), "baseline", 5)
+@pytest.mark.parametrize("driver", [CustomerModel, CompiledModel])
+def test_a_branch_from_a_copy_leaves_the_state_alone_and_else_takes_it_over(driver: Any) -> None:
+    model = driver(market(), "baseline", 5)
     model.advance(120)
     state = model.snapshot()
+    assert not np.shares_memory(state.lives.relation, model.lives.relation)
     before = state.lives.relation.tobytes()
-    CustomerModel(market(), "cheaper", 5, state=state.copy()).advance(150)
+    driver(market(), "cheaper", 5, state=state.copy()).advance(150)
     assert state.lives.relation.tobytes() == before
+    assert driver(market(), "cheaper", 5, state=state).lives.relation is state.lives.relation
+    assert model.release().lives.relation is model.lives.relation
 
 
 def test_the_log_agrees_with_the_counters(records: Records) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -39,7 +40,7 @@ class FakeModel:
         self.scenario, self.strategy, self.seed, self.log = scenario, strategy, seed, log
         self.plan = SimpleNamespace(burn_in=self.burn_in)
         self.day = 0 if state is None else state["day"]
-        self.start = self.day
+        self.start = self.logged = self.day
         if state is not None:
             assert state["seed"] == seed, "a branch goes on with the seed of its burn-in"
 
@@ -52,9 +53,16 @@ class FakeModel:
     def snapshot(self):
         return {"day": self.day, "seed": self.seed}
 
+    release = snapshot
+
+    def take_log(self):
+        days, self.logged = self.day - self.logged, self.day
+        return np.zeros(days if self.log else 0, dtype=encounter_dtype(6))
+
     def records(self):
         days = self.day - self.start
-        return invented(self.scenario, self.strategy, self.seed, days, self.log)
+        records = invented(self.scenario, self.strategy, self.seed, days, self.log)
+        return replace(records, encounters=self.take_log() if self.log else None)
 
 
 class SlowModel(FakeModel):
@@ -125,5 +133,5 @@ def invented(scenario, strategy, seed, days, log):
         station=np.zeros((days, 0, len(STATION))),
         surveys=np.zeros(0, dtype=SURVEY_DTYPE),
         customers=None,
-        encounters=np.zeros(5, dtype=encounter_dtype(4)) if log else None,
+        encounters=np.zeros(5, dtype=encounter_dtype(6)) if log else None,
     )

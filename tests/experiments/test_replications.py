@@ -1,15 +1,17 @@
 """Scheduling: the same numbers whoever computes them, failures as rows, interrupts that keep what is done."""
 
+import multiprocessing
 import os
 import signal
 import sys
 import threading
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
 import cxsim
 from cxsim.experiments.errors import StudyError
+from tests.engine.market import market
 
 FAKE = "tests.experiments.fake_engine:FakeModel"
 
@@ -70,6 +72,22 @@ def test_an_executor_of_the_caller_changes_nothing_and_stays_open(scenario, alon
 
 def test_the_order_of_finishing_changes_nothing(scenario, alone):
     same(cxsim.compare(scenario, engine=FAKE, executor=Backwards()), alone)
+
+
+def test_neither_workers_nor_threads_nor_executor_nor_engine_change_a_bit():
+    lively = market(run={"customers": 5000, "burn_in": 40, "days": 50, "replications": 2})
+    alone = cxsim.compare(lively, ["cheaper"], workers=1)
+    same(cxsim.compare(lively, ["cheaper"], workers=2), alone)
+    same(cxsim.compare(lively, ["cheaper"], workers=7), alone)
+    with ThreadPoolExecutor(3) as pool:
+        same(cxsim.compare(lively, ["cheaper"], executor=pool), alone)
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        same(cxsim.compare(lively, ["cheaper"], executor=pool), alone)
+    few = lively.model_copy(update={"run": lively.run.model_copy(update={"customers": 60})})
+    same(cxsim.compare(few, ["cheaper"]), cxsim.compare(few, ["cheaper"], engine="reference", workers=1))
+    one, two = (cxsim.run(lively, "cheaper", log=True, threads=threads) for threads in (1, 3))
+    assert one.encounters.equals(two.encounters)
+    assert one.metrics.equals(two.metrics)
 
 
 def test_strategies_do_not_depend_on_their_company(scenario, alone):

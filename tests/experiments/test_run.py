@@ -18,7 +18,7 @@ def test_a_run_is_a_branch_after_its_burn_in(scenario):
     assert found.horizons.columns.tolist() == [6.0, 12.0]
     assert found.metrics.equals(found.horizons[12.0].rename("value"))
     assert found.logged
-    assert len(found.encounters) == 5
+    assert len(found.encounters) == 365
     assert found.encounter_count == 365 * 2 * 3
     assert not found.interrupted
 
@@ -82,3 +82,42 @@ def test_resizing(scenario):
     ):
         with pytest.raises(StudyError):
             resized(scenario, **wrong)
+
+
+def test_whose_code_moves_the_customers_is_said():
+    from cxsim.experiments.engines import described, runs_on
+
+    own = "tests.experiments.test_run:OwnMarket"
+    assert (runs_on(own), described(own)) == ("reference", f"{own} on the reference engine")
+    assert (runs_on("compiled"), described("compiled")) == ("compiled", "compiled")
+    assert (runs_on(FAKE), described(FAKE)) == ("", f"{FAKE}, a driver of its own")
+
+
+def test_a_run_of_ones_own_driver_says_so_everywhere(tmp_path):
+    import json
+
+    from tests.engine.market import market
+
+    own = "tests.experiments.test_run:OwnMarket"
+    found = cxsim.run(market(run={"customers": 40, "burn_in": 20, "days": 30}), engine=own)
+    assert found.moved_by == f"{own} on the reference engine"
+    found.save(tmp_path)
+    assert json.loads((tmp_path / "run.json").read_text())["moved_by"] == found.moved_by
+    assert found.moved_by in (tmp_path / "run.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"threads": 0}, "threads is 0"),
+        ({"threads": 2, "engine": "reference"}, "only the compiled engine has more than 1"),
+        ({"save_every": -1.0, "checkpoint": "here"}, "minutes between saves is -1"),
+    ],
+)
+def test_what_cannot_be_run_is_refused(scenario, wrong, said):
+    with pytest.raises(StudyError, match=said):
+        cxsim.run(scenario, **wrong)
+
+
+class OwnMarket(cxsim.CustomerModel):
+    """A driver of one's own."""

@@ -64,3 +64,17 @@ def test_without_log_there_are_no_encounters_and_earlier_ones_go(cxsim_in, tiny)
     assert process.returncode == 0, process.stderr
     assert not (folder / "encounters.parquet").exists()
     assert "--log keeps them" in process.stdout
+
+
+def test_a_driver_of_ones_own_is_said_before_and_after(cxsim_in, tiny):
+    (cxsim_in.folder / "mine.py").write_text(
+        "import cxsim\n\n\nclass Market(cxsim.CustomerModel):\n    pass\n"
+    )
+    process = cxsim_in("run", tiny, "--customers", 40, "--days", 30, "--engine", "mine:Market")
+    assert process.returncode == 0, process.stderr
+    assert "Engine: mine:Market on the reference engine" in process.stderr
+    folder = cxsim_in.folder / "results" / "tiny" / "baseline"
+    assert json.loads((folder / "run.json").read_text())["moved_by"] == "mine:Market on the reference engine"
+    refused = cxsim_in("run", tiny, "--engine", "mine:Market", "--resume")
+    assert refused.returncode == 2
+    assert "cannot be saved" in refused.stderr

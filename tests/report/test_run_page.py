@@ -8,6 +8,8 @@ import pytest
 import report_samples
 from html_checks import check_page, text_of
 
+from cxsim.experiments.horizons import run_days
+from cxsim.experiments.living import Asked
 from cxsim.experiments.run import Run
 from cxsim.report import FIGURES, plot, run_html
 from cxsim.world.scenario import Scenario
@@ -18,7 +20,8 @@ def run(strategy: str = "fix_support", days: int = 800, market: Scenario | None 
     effect = report_samples.EFFECTS.get(strategy, 0.0)
     left = report_samples.records(market, effect, 0)
     slow = report_samples.DURATION
-    return Run(market, strategy, 7, "reference", left, 730, days, duration=slow, lived=slow)
+    asked = Asked(market, strategy, 7, "compiled", False, run_days(market), threads=1)
+    return Run(asked, left, None, 730, days, duration=slow, lived=slow)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,46 @@
+"""The first run on a machine waits for the compiler, which works in a process of its own: so it can be ended."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from concurrent.futures import wait
+from typing import TYPE_CHECKING
+
+from cxsim.experiments.engines import ENGINES, is_cold
+from cxsim.experiments.executors import OwnProcesses
+from cxsim.experiments.interrupts import Interrupts
+from cxsim.experiments.tasks import compile_engine
+
+if TYPE_CHECKING:
+    from cxsim.world.scenario import Scenario
+
+COMPILING = "compiling"
+
+Report = Callable[[float, float, str, float], None]
+"""Progress in days: (done, total, what is being lived, seconds to go; NaN while unknown).
+
+What can also be `compiling`, and once in a while `note: ` with a sentence.
+"""
+
+
+def compile_first(
+    scenario: Scenario, strategy: str, engine: str, report: Report | None, interrupts: Interrupts
+) -> float:
+    """Compile an engine of cxsim that is not compiled on this machine yet; return the seconds that it took."""
+    if engine not in ENGINES or not is_cold(engine):
+        return 0.0
+    began = time.monotonic()
+    compiler = OwnProcesses(1)
+    try:
+        done = compiler.submit(compile_engine, scenario, strategy, engine)
+        while True:
+            interrupts.check()
+            if report is not None:
+                report(0.0, 1.0, COMPILING, math.nan)
+            if wait([done], timeout=0.2).done:
+                break
+    finally:
+        compiler.stop()
+    return time.monotonic() - began
