@@ -23,7 +23,7 @@ import pandas as pd
 from cxsim.engine import draws
 from cxsim.engine.compiled import CompiledModel
 from cxsim.engine.records import CENSUS, DAILY, SCALE, STATION, Records
-from cxsim.experiments.executors import worker_count
+from cxsim.experiments.executors import asked_for
 from cxsim.experiments.intervals import t_quantile
 from cxsim.measure import frames
 from cxsim.measure.survey_check import EXPLAINED, EXPLAINING, SurveyCheck, survey_check
@@ -448,7 +448,7 @@ def main() -> None:
     scenario = scenario.model_copy(update={"run": run})
     lives: Lives = ()
     seeds = [draws.replication_seed(run.seed, number) for number in range(run.replications)]
-    with ProcessPoolExecutor(worker_count(None, len(seeds))) as pool:
+    with ProcessPoolExecutor(min(asked_for(None), len(seeds))) as pool:
         for number, life in enumerate(pool.map(live, [scenario] * len(seeds), seeds), 1):
             lives = (*lives, life)
             print(f"replication {number} of {len(seeds)}", flush=True)

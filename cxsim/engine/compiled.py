@@ -64,7 +64,7 @@ class CompiledModel:
     def advance(self, until_day: int, progress: Callable[[int], None] | None = None) -> None:
         """Live until the midnight at which `until_day` begins; `progress` hears now and then how far it is."""
         turns = {c.day for c in self.plan.changes} | {item[0] for item in self.plan.news}
-        with nullcontext() if self.threads == 1 else ThreadPoolExecutor(self.threads) as pool:
+        with nullcontext() if self.threads == 1 else ThreadPoolExecutor(self.threads - 1) as pool:
             while self.day < until_day:
                 self.dawn()
                 end = self._end(until_day, turns)

@@ -89,7 +89,7 @@ def choose(rules, i, c, relations, brands, has, reviews, occasion, shunned, now)
         best_value = choice.noisy(rules.outside - trouble, rules.choice_scale, luck)
         best = NO_BRAND
     for b in range(brands.shape[0]):
-        if b == shunned or relations[b].aware == 0.0:
+        if b == shunned or relations[b].aware == 0:
             continue
         if b != c.brand:
             inform(rules, c, relations[b], brands[b], has[b], reviews[b])
@@ -128,7 +128,7 @@ def inform(rules, c, r, brand, has, reviews):
     The specification shows precisely what the product can do, and vaguely how easy it is to use.
     """
     telling.read_reviews(rules, c, r, reviews)
-    if r.owned > 0.0 or rules.with_specification == 0.0:
+    if r.owned > 0 or rules.with_specification == 0.0:
         return
     level = common.clip01(brand.quality[FUNCTION])
     shown = specification.function_shown(level, rules.feature_missing, 1.0 - view.missing(c, has))
@@ -191,9 +191,9 @@ def liking(start, channel, spots, years):
 def join(rules, c, r, brand, owners, days, due, b, now):
     """Become an owner of a brand, leaving the former one. `days`: today's cells of his segment, by brand."""
     leave(c, owners, days, due, LEAVES, now)
-    if r.owned == 0.0:
+    if r.owned == 0:
         r.skill = c.skill
-    r.owned = r.aware = 1.0
+    r.owned = r.aware = 1
     c.brand = b
     c.joined = now
     owners[c.segment, b] += 1
@@ -245,7 +245,7 @@ def invited_back(rules, i, c, relations, brands, number, now):
     """Return whether a former brand meets this need with an offer to come back; he hears its promise then."""
     invited = False
     for b in range(brands.shape[0]):
-        if b == c.brand or relations[b].owned == 0.0 or brands[b].win_back <= 0.0:
+        if b == c.brand or relations[b].owned == 0 or brands[b].win_back <= 0.0:
             continue
         occasion = draws.occasion(NEED, number, b, 1)
         if draws.uniform(rules.seed, i, draws.DELIBERATE, occasion, 1) < brands[b].win_back:

@@ -231,7 +231,7 @@ def open_to(rules, r, d):
 @law
 def listen(rules, r, brand, now):
     """Hear the firm speak: he knows it now; its promise moves belief and entitlement as far as it is trusted."""
-    r.aware = 1.0
+    r.aware = 1
     believed = view.trusted(rules, r) * brand.fit
     for d in range(rules.dimensions):
         promised = brand.promise[d]

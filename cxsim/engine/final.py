@@ -15,14 +15,14 @@ from cxsim.mind import fit
 from cxsim.mind.law import kernel
 
 FINAL_DTYPE = np.dtype(
-    [(name, "i8") for name in ("customer", "generation", "segment", "brand")]
+    [(name, "i4") for name in ("customer", "generation", "segment", "brand")]
     + [(name, "f8") for name in (
         "emotional_weight", "willingness_to_pay", "ideal", "skill", "patience", "tolerance", "present_bias",
         "switching_cost", "talkativeness", "response", "style", "usage", "tenure", "contract_left",
     )]
     + [("free", "?")]
     + [(name, "f8") for name in ("attitude", "sacrifice", "judged", "remembered", "trust", "patronage")]
-    + [(name, "i8") for name in (
+    + [(name, "i4") for name in (
         "quadrant_focal", "promoter_true", "problems", "complaints", "encounters", "recommendations", "warnings",
     )]
     + [("attitude_focal", "f8"), ("patronage_focal", "f8")]
@@ -62,7 +62,7 @@ def _fill(rules_, brands, has, customer, relation, table, focal, now):  # type: 
         row, c, relations = table[i], customer[i], relation[i]
         view.worths(rules, c, relations, brands, now, worths)
         row.attitude_focal = view.lead(rules, relations, worths, focal)
-        if relations[focal].aware == 0.0:
+        if relations[focal].aware == 0:
             row.attitude_focal = np.nan
         row.quadrant_focal = midnight.quadrant(rules, relations[focal], row.attitude_focal)
         row.patronage_focal = relations[focal].patronage

@@ -158,7 +158,7 @@ def addressed(rules, i, c, relations, brands, who, promises, occasion):
     """Return the brand that an occasion is about, or -1 where it does not concern him."""
     if who == FORMER:
         for b in range(brands.shape[0]):
-            if b != c.brand and relations[b].owned > 0.0:
+            if b != c.brand and relations[b].owned > 0:
                 return b
         return -1
     if who == OWNERS or promises == 0:

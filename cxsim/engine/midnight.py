@@ -47,7 +47,7 @@ def quadrant(rules, r, ahead):
 
     0 none, 1 spurious, 2 latent, 3 true. Somebody who does not know the brand has no attitude to it.
     """
-    if r.aware == 0.0:
+    if r.aware == 0:
         return 0
     return loyalty.quadrant(ahead, r.patronage, rules.attitude_cut, rules.patronage_cut)
 
@@ -74,10 +74,10 @@ def census(rules_, brands, has, customer, relation, now, first, last, table):
             ahead = view.lead(rules, relation[i], worths, b)
             kind = quadrant(rules, r, ahead)
             count(row, PERSONS, 1.0)
-            count(row, AWARE, r.aware)
+            count(row, AWARE, float(r.aware))
             count(row, NONE - kind, 1.0)
             if c.brand != b:
-                count(row, FORMERLY, r.owned)
+                count(row, FORMERLY, float(r.owned))
                 continue
             rating = true_rating(rules, c, r, brand, now)
             count(row, OWNING, 1.0)

@@ -93,7 +93,8 @@ def rank(u, upto):
 def settle(rules, i, c, r, brand, due, b):
     """Make someone at the start an owner of a brand, somewhere in his tenure and contract."""
     c.brand = b
-    r.owned = r.aware = r.patronage = 1.0
+    r.owned = r.aware = 1
+    r.patronage = 1.0
     c.joined = -LONGEST_TENURE * draws.uniform(rules.seed, i, draws.START, 0, 2)
     if brand.contract > 0.0:
         # A contract met at a random moment has a uniform remainder, and long ones are met more often.
@@ -179,11 +180,12 @@ def meet(rules, i, c, r, brand, b, now):
         r.variance[d] = rules.belief_prior * rules.belief_prior
         r.should[d] = rules.best[d]
     r.should_time = r.remembered_time = now
-    r.remembered = r.patronage = r.owned = 0.0
+    r.remembered = r.patronage = 0.0
+    r.owned = 0
     r.skill = c.skill
     r.kept = r.broken = rules.trust_prior / 2.0
     known = draws.uniform(rules.seed, i, draws.START, c.generation, KNOWN + b)
-    r.aware = 1.0 if awareness.reached(known, brand.awareness) else 0.0
+    r.aware = 1 if awareness.reached(known, brand.awareness) else 0
 
 
 @law

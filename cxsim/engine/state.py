@@ -59,8 +59,9 @@ CUSTOMER_DTYPE = np.dtype(
 RELATION_DTYPE = np.dtype(
     [("belief", "f8", _D), ("variance", "f8", _D), ("should", "f8", _D)]
     + [(name, "f8") for name in (
-        "should_time", "remembered", "remembered_time", "kept", "broken", "skill", "patronage", "aware", "owned",
+        "should_time", "remembered", "remembered_time", "kept", "broken", "skill", "patronage",
     )]
+    + [("aware", "i1"), ("owned", "i1"), ("unused", "i1", (6,))]
 )  # fmt: skip
 
 

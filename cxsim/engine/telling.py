@@ -234,7 +234,7 @@ def exchange(rules, customer, relation, ties, senders, day, first, last):
 @law
 def hear(rules, c, r, said, weight):
     """Take in what somebody says of a brand: he knows it now, and his belief moves as far as it is open."""
-    r.aware = 1.0
+    r.aware = 1
     general = view.judged(rules, c, r)
     for d in range(rules.dimensions):
         r.belief[d] = talk.heard(r.belief[d], general, said, weight * open_to(rules, r, d))

@@ -142,7 +142,7 @@ def lead(rules, relations, worths, b):
     """
     best = rules.outside
     for other in range(worths.shape[0]):
-        if other != b and relations[other].aware > 0.0:
+        if other != b and relations[other].aware > 0:
             best = max(best, worths[other])
     return worths[b] - best if best > -NEVER else worths[b]
 
