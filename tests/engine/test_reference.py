@@ -13,30 +13,13 @@ from cxsim.engine.records import DAILY, SCALE, Records
 from cxsim.engine.reference import CustomerModel
 from cxsim.engine.state import State
 from tests.engine.market import market, written
+from tests.engine.same import same
 
 
 def lived(scenario: Any, strategy: str = "baseline", days: int = 240, seed: int = 5) -> Records:
     model = CustomerModel(scenario, strategy, seed, log=True)
     model.advance(days)
     return model.records()
-
-
-def same(a: Records, b: Records) -> None:
-    """Everything recorded is the same to the last bit."""
-    for name in (
-        "daily",
-        "owners",
-        "touchpoint",
-        "census",
-        "ledger",
-        "station",
-        "surveys",
-        "customers",
-        "encounters",
-    ):
-        one, other = getattr(a, name), getattr(b, name)
-        assert one.shape == other.shape, name
-        assert one.tobytes() == other.tobytes(), name
 
 
 @pytest.fixture(scope="module")
