@@ -40,6 +40,14 @@ class Timeline(simpy.Environment):
         heapq.heappush(self._queue, entry)
         return event
 
+    def first(self) -> simpy.Event:
+        """Return an event that happens now, before all of this instant but those asked for earlier."""
+        event = simpy.Event(self)
+        event._ok = True
+        event._value = None
+        self.schedule(event, simpy.events.URGENT)
+        return event
+
 
 class Desk(simpy.Resource):
     """The people on duty at a station, and the queue in front of them.

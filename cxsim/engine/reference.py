@@ -199,21 +199,24 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
 
     def come_alive(self, desks: list[DeskState]) -> None:
         """Start everybody's process: those in service first, then those in queues in their order."""
-        first: list[int] = []
+        known: set[int] = set()
         for row, desk in enumerate(desks):
             for until, who in desk.serving:
-                if who < self.plan.customers:
-                    first.append(who)
-                else:
-                    self.background[row].resume(who, until)
+                self.return_to(who, functools.partial(self.background[row].resume, who, until), known)
             for arrival, deadline, who in desk.waiting:
-                if who < self.plan.customers:
-                    first.append(who)
-                else:
-                    self.background[row].visit(who, deadline, arrival)
-        known = set(first)
-        for who in first + [i for i in range(self.plan.customers) if i not in known]:
+                visit = functools.partial(self.background[row].visit, who, deadline, arrival)
+                self.return_to(who, visit, known)
+        for customer in self.customers:
+            if customer.index not in known:
+                self.timeline.process(customer.live())
+
+    def return_to(self, who: int, visit: Callable[[], None], known: set[int]) -> None:
+        """Let somebody go on at the station where he was: a customer, or a background visitor."""
+        if who < self.plan.customers:
+            known.add(who)
             self.timeline.process(self.customers[who].live())
+        else:
+            self.timeline.first().callbacks.append(lambda _: visit())
 
     def step(self) -> None:
         """Live one day."""

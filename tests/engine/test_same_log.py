@@ -1,6 +1,7 @@
 """Both drivers live the same lives, to the last bit, in worlds that hold whatever a scenario can hold.
 
-`CXSIM_WORLDS=5000 pytest -n 2 tests/engine/test_same_log.py` compares them in 5,000 worlds instead of 208.
+`CXSIM_WORLDS=5000 pytest -n 2 tests/engine/test_same_log.py` compares them in 5,000 worlds instead of 208;
+`CXSIM_SHRINK=1` also looks, for minutes, for the smallest world in which they differ.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ ENOUGH = 20
 Driver = Callable[..., Any]
 Property = Callable[[st.DataObject], None]
 
+SHRINKING = (Phase.shrink,) if "CXSIM_SHRINK" in os.environ else ()
+
 
 def compiled(threads: int) -> Driver:
     """Return the compiled driver on a number of threads."""
@@ -57,7 +60,7 @@ def in_worlds(count: int, block: int) -> Callable[[Property], None]:
                 max_examples=min(FEW, count - first),
                 derandomize=True,
                 deadline=None,
-                phases=(Phase.generate, Phase.shrink),
+                phases=(Phase.generate, *SHRINKING),
                 suppress_health_check=list(HealthCheck),
             )
             seed(block * 10**6 + first)(chosen(given(st.data())(test)))()
