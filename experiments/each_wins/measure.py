@@ -23,7 +23,6 @@ BEGIN, END = "<!-- results -->", "<!-- end of results -->"
 SHIPPED = "mobile_operator"
 VARIANTS = ("add_features", "simplify", "fix_support")
 """Names of the files, and of the strategy that wins in each."""
-ENGINE = "cxsim.engine.compiled:CompiledModel"
 
 
 def load(name: str) -> cxsim.Scenario:
@@ -35,7 +34,7 @@ def measure(
     scenario: cxsim.Scenario, replications: int | None = None, workers: int | None = None
 ) -> Comparison:
     """All strategies of a market, compared as its file says."""
-    return cxsim.compare(scenario, replications=replications, workers=workers, engine=ENGINE)
+    return cxsim.compare(scenario, replications=replications, workers=workers)
 
 
 def points(found: Interval, decimals: int = 2) -> str:
