@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 from concurrent.futures import wait
 from typing import TYPE_CHECKING
 
-from cxsim.experiments.engines import ENGINES, is_cold
+from cxsim.experiments.engines import is_cold, runs_on
 from cxsim.experiments.executors import OwnProcesses
 from cxsim.experiments.interrupts import Interrupts
 from cxsim.experiments.tasks import compile_engine
@@ -27,14 +26,14 @@ What can also be `compiling`, and once in a while `note: ` with a sentence.
 
 def compile_first(
     scenario: Scenario, strategy: str, engine: str, report: Report | None, interrupts: Interrupts
-) -> float:
-    """Compile an engine of cxsim that is not compiled on this machine yet; return the seconds that it took."""
-    if engine not in ENGINES or not is_cold(engine):
-        return 0.0
-    began = time.monotonic()
+) -> None:
+    """Compile an engine that is not compiled on this machine yet; that of a driver of one's own is its base."""
+    base = runs_on(engine)
+    if not base or not is_cold(base):
+        return
     compiler = OwnProcesses(1)
     try:
-        done = compiler.submit(compile_engine, scenario, strategy, engine)
+        done = compiler.submit(compile_engine, scenario, strategy, base)
         while True:
             interrupts.check()
             if report is not None:
@@ -43,4 +42,3 @@ def compile_first(
                 break
     finally:
         compiler.stop()
-    return time.monotonic() - began

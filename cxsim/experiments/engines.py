@@ -115,7 +115,7 @@ def options(engine: str, threads: int) -> dict[str, int]:
 
 
 def is_cold(engine: str) -> bool:
-    """Whether the largest part of an engine is not compiled on this machine yet."""
+    """Whether the largest part of an engine of cxsim is not compiled on this machine yet."""
     from cxsim.mind import cache
 
-    return cache.is_cold(LAST_COMPILED[runs_on(engine) or REFERENCE])
+    return cache.is_cold(LAST_COMPILED[engine])

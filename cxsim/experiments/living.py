@@ -74,7 +74,8 @@ class Living:
         return self.elapsed + time.perf_counter() - self.began
 
     def _burn_in(self, saved: Saved | None) -> Any:
-        self.clock.tell(f"birth of {self.asked.scenario.run.customers:,} customers")
+        if saved is None:
+            self.clock.tell(f"birth of {self.asked.scenario.run.customers:,} customers")
         model = self.asked.build(BASELINE, False, None if saved is None else saved.state)
         burn_in = self._set_out(model)
         if saved is not None:

@@ -26,7 +26,7 @@ ROWS_IN_MEMORY = 1_000_000
 """A log with more rows goes to files."""
 ROWS_AT_A_TIME = 250_000
 """Rows of a chunk that is written."""
-BYTES_A_ROW = 120
+BYTES_A_ROW = 100
 """A row in a file, about."""
 STORY_SAMPLE = 1_000
 """Customers, spread evenly over all, whose encounters stay in memory for stories if the log does not."""

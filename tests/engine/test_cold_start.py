@@ -39,7 +39,7 @@ def test_two_processes_compile_at_once_and_a_third_finds_it(tmp_path: Path) -> N
         "PYTHONPATH": str(house),
         "HOME": str(home),
         "TMPDIR": str(temporary),
-        "NUMBA_OPT": "0",  # quicker to compile
+        "NUMBA_OPT": "1",  # quicker to compile
         "PYTHONDONTWRITEBYTECODE": "1",
     }
 
