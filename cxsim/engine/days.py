@@ -160,13 +160,13 @@ def go_on(w, o, s, shared, k, who, day, clocks, log, survey):
             if when >= tomorrow:
                 break
             now = when
+            if short_of_room(s.flow, log, survey, 1, 2):
+                log, survey = with_room(s, 1, 2)
             if kind == TURNOVER:
                 population.replace(w, o, s, i, now, clocks)
             elif kind >= 0:
                 journey.happen(w, s, i, kind, now, clocks)
             else:
-                if short_of_room(s.flow, log, survey, 1, 2):
-                    log, survey = with_room(s, 1, 2)
                 journey.finish(w, s, i, now)
         shared.agenda[i] = when
     return log, survey

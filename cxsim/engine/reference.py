@@ -117,6 +117,7 @@ class Customer(mesa.Agent):  # type: ignore[misc]
         if kind == TURNOVER:
             population.replace(model.world, model.plan.origins, model.lives, self.index, now, model.clocks)
             return FREE
+        model.make_room()
         return int(journey.happen(model.world, model.lives, self.index, kind, now, model.clocks))
 
     def queue(self, phase: int) -> Generator[simpy.Event, Any, None]:
