@@ -42,7 +42,9 @@ def _compiled(function: Callable[P, R], counts_references: bool) -> Callable[P, 
 
 def _compile_once(compiled: Any) -> None:
     """Let a function be compiled for floats, integers and tables, not anew for each constant or short integer."""
-    resolve = compiled.get_call_template
+    resolve = getattr(compiled, "get_call_template", None)
+    if resolve is None:  # NUMBA_DISABLE_JIT leaves plain Python
+        return
 
     def of_types(arguments: Any, named: Any) -> Any:
         return resolve(

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from cxsim.engine.compiled import CompiledModel
-from cxsim.engine.records import DAILY, SCALE, Records
-from cxsim.engine.reference import CustomerModel
-from cxsim.engine.state import State
+from cxsim.engine.records import DAILY, SCALE, SURVEY_DTYPE, Records
+from cxsim.engine.reference import Customer, CustomerModel
+from cxsim.engine.state import ANSWERED, State
 from tests.engine.market import market, written
 from tests.engine.same import same
 
@@ -160,3 +160,37 @@ def test_a_mechanism_switched_off_leaves_no_trace(
     for name in silent:
         assert total(off, name) == 0, name
     assert any(total(records, name) != 0 for name in silent) or mechanism in ("patience", "abandonment")
+
+
+class Careful(Customer):
+    """Looks whether the survey table had room for what he answered."""
+
+    def happen(self, kind: int) -> int:
+        """Let an occasion happen, and look."""
+        phase = super().happen(kind)
+        assert self.model.lives.flow[ANSWERED] <= len(self.model.lives.survey)
+        return phase
+
+
+class CarefulModel(CustomerModel):
+    """A market of careful customers."""
+
+    customer_class = Careful
+
+
+def test_there_is_room_for_answers_after_a_journey_whose_last_step_is_not_there() -> None:
+    scenario = market(
+        measure={"transactional": {"sample": 1.0}},
+        people={"segments": {name: {"traits": {"response": 1.0}} for name in ("young", "old")}},
+        journey={
+            "touchpoints": {
+                "use": {"survey": True, "next": [{"to": "nothing", "after": 1}]},
+                "nothing": {"stage": "use", "active": 0.0},
+            },
+            "episodes": {"using": {"every": 2}},
+        },
+    )
+    model = CarefulModel(scenario, seed=3)
+    # A part of a longer table, so that what is written beyond its end does no harm.
+    model.lives = model.lives._replace(survey=np.zeros(10_000, SURVEY_DTYPE)[:256])
+    model.advance(8)

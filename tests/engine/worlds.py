@@ -34,8 +34,6 @@ CHANNELS = ("digital", "shop", "phone")
 
 NO_TIME = 1e-20
 """A time that adds nothing to a day, where the schema asks for more than 0."""
-LONGEST_STAY = 8
-"""Days after which the engine numbers background visitors anew: here none stays longer at a station."""
 DELAYS = (0.0, 0.05, 0.1, 0.3, 1.0)
 LENGTHS = (NO_TIME, 0.05, 0.1, 5 / 1440, 0.3)
 HOURS = (1.2, 6.0, 9.6, 10.8, 12.0, 16.8)
@@ -699,8 +697,6 @@ def worlds(draw: DrawFn) -> Scenario:
     frame = draw(frames())
     journey, run, law = draw(journeys(frame)), draw(runs(frame)), draw(laws())
     market = draw(markets(frame, journey, run["customers"]))
-    if "patience" in law["off"] and market["size"] > run["customers"]:
-        run |= {"burn_in": min(run["burn_in"], LONGEST_STAY - 5), "days": 5}
     data = {
         "name": "world",
         "market": market,
