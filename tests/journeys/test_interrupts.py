@@ -31,7 +31,7 @@ def half_done(seen):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_comparison_keeps_finished_replications(cxsim_in, tiny, workers):
-    size = ("--replications", 40, "--customers", 200, "--workers", workers)
+    size = ("--replications", 40, "--customers", 4000, "--workers", workers)
     process = cxsim_in.start("compare", tiny, *size)
     out, err = interrupt_when(cxsim_in, process, half_done)
     assert process.returncode == 130, err
