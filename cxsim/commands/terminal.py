@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
+from cxsim.experiments.compiling import COMPILING, NOTE
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-COMPILING, NOTE = "compiling", "note: "
 PIPE_WIDTH = 140
 SECONDS_BETWEEN_LINES = 5.0
 

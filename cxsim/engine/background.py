@@ -18,6 +18,8 @@ from cxsim.mind.law import law
 
 PER_DAY, DAYS = 1 << 24, 1 << 16
 """Numbers of background visitors of one station: so many a day, and so many days until they are used again."""
+FIRST_STATION = 1 << 31
+"""Key of the first station among the customers' keys of draws."""
 ARRIVAL_MEMORY = 1.0 - 2.0 ** (-1.0 / 60.0)
 """Daily weight of the newest arrivals in the smoothed load: a half-life of 60 days (assumed)."""
 FIRST_GUESS = 14
@@ -72,8 +74,8 @@ def deadline(rules, row, people, quantiles, day, k, came):
 @law
 def service(rules, row, desk, day, k):
     """Return how long visitor k of the day on which he came is served, days."""
-    key = _key(day, k)
-    return desk.service * draws.exponential(rules.seed, (1 << 31) + row, draws.BACKGROUND, key, 3)
+    station = FIRST_STATION + row
+    return desk.service * draws.exponential(rules.seed, station, draws.BACKGROUND, _key(day, k), 3)
 
 
 @law
@@ -83,4 +85,4 @@ def _key(day, k):
 
 @law
 def _chance(rules, row, key, index):
-    return draws.uniform(rules.seed, (1 << 31) + row, draws.BACKGROUND, key, index)
+    return draws.uniform(rules.seed, FIRST_STATION + row, draws.BACKGROUND, key, index)

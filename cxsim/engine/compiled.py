@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cxsim.engine import barrier, changes, days, midnight, population, telling
+from cxsim.engine import barrier, days, midnight
 from cxsim.engine.days import VISITOR_DTYPE, Shared, Yield
-from cxsim.engine.plan import Plan, build
-from cxsim.engine.recorder import Recorder, ends_month
-from cxsim.engine.records import DAILY, STATION, Records, encounter_dtype
+from cxsim.engine.market import Market
+from cxsim.engine.recorder import ends_month
+from cxsim.engine.records import DAILY, ENCOUNTER_DTYPE, STATION
 from cxsim.engine.state import ANSWERED, LOGGED, LOGGING, WAITING, DeskState, Lives, State, census_table
-from cxsim.world.scenario import MAX_DIMENSIONS, Scenario
+from cxsim.world.scenario import Scenario
 
 LONGEST = 31
 """Days lived at a time."""
@@ -29,7 +29,7 @@ CUSTOMER_DAYS = 3_000_000
 """Customer-days lived at a time: about half a second. Nothing interrupts compiled code, and logs are buffered."""
 
 
-class CompiledModel:
+class CompiledModel(Market):
     """A market living under one strategy.
 
     Args:
@@ -46,27 +46,18 @@ class CompiledModel:
         state: State | None = None,
         threads: int = 1,
     ) -> None:
-        self.plan: Plan = build(scenario, strategy, seed)
-        self.world = changes.copy(self.plan.world)
-        self.clocks = np.array(self.plan.clocks, np.int64)
-        state = population.start(self.plan) if state is None else state
-        self.day = state.day
-        self.lives, self.ties = state.lives, state.ties
-        changes.apply(
-            self.world, [c for c in self.plan.changes if c.day < self.day], self.plan.origins.feature
-        )
-        self.recorder = Recorder(self.plan, self.day, log)
+        desks = self.set_out(scenario, strategy, seed, log, state)
         self.threads = max(1, min(threads, self.plan.customers))
-        self.shared = self._shared(state.desks)
+        self.shared = self._shared(desks)
         self.slices = [self._slice(k, log) for k in range(self.threads)]
-        self.crowds = [_crowd(state.desks, k, self.threads) for k in range(self.threads)]
+        self.crowds = [_crowd(desks, k, self.threads) for k in range(self.threads)]
 
     def advance(self, until_day: int, progress: Callable[[int], None] | None = None) -> None:
         """Live until the midnight at which `until_day` begins; `progress` hears now and then how far it is."""
         turns = {c.day for c in self.plan.changes} | {item[0] for item in self.plan.news}
         with nullcontext() if self.threads == 1 else ThreadPoolExecutor(self.threads - 1) as pool:
             while self.day < until_day:
-                self.dawn()
+                self.turn()
                 end = self._end(until_day, turns)
                 self._live(end, pool)
                 if ends_month(self.plan, self.day):
@@ -74,33 +65,11 @@ class CompiledModel:
                 if progress is not None:
                     progress(self.day)
 
-    def dawn(self) -> None:
-        """Let the decisions and news of this midnight take effect."""
-        due = [c for c in self.plan.changes if c.day == self.day]
-        changes.apply(self.world, due, self.plan.origins.feature)
-        for number, (day, brand, quality, reach) in enumerate(self.plan.news):
-            if day == self.day:
-                it, rules = self.lives, self.world.rules[0]
-                telling.spread(rules, it.customer, it.relation, number, brand, quality, reach)
-
-    def snapshot(self) -> State:
-        """Return everything at this midnight: a state from which any strategy can go on."""
-        return self.release().copy()
-
     def release(self) -> State:
-        """Return the same without copying it: whoever takes it over goes on, or else this model."""
         shared, lives = self.shared, self.lives
         lives.owners[:] = shared.owners.sum(axis=0)
         lives.monthly[:] = sum(part.monthly for part in self.slices)
         return State(self.day, lives, self.ties, self._desks())
-
-    def records(self) -> Records:
-        """Return all that was recorded since this model began."""
-        return self.recorder.records(self.world, self.lives, self.day)
-
-    def take_log(self) -> NDArray[Any]:
-        """Hand over, once, the encounters logged so far; `records` has only later ones then."""
-        return self.recorder.take_log()
 
     def _end(self, until_day: int, turns: set[int]) -> int:
         """Return how long to live on under today's world, at most to the end of the month."""
@@ -213,13 +182,12 @@ class CompiledModel:
         flow = np.zeros(3, np.int64)
         flow[LOGGING] = int(log)
         shared = self.shared
-        shared.daily[0] += self.lives.daily if k == 0 else 0
         return self.lives._replace(
             owners=shared.owners[k],
             posted=shared.posted[k],
             daily=shared.daily[k],
             monthly=monthly,
-            log=np.zeros(0, encounter_dtype(MAX_DIMENSIONS)),
+            log=np.zeros(0, ENCOUNTER_DTYPE),
             survey=self.lives.survey[:0].copy(),
             flow=flow,
         )

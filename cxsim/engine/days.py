@@ -27,19 +27,16 @@ from cxsim.engine import background, barrier, journey, midnight, population, que
 from cxsim.engine.columns import ARRIVALS, BUSY, DELAYED, GAVE_UP, QUEUED, TAKEN
 from cxsim.engine.pointers import Tables
 from cxsim.engine.prefetch import fetch
-from cxsim.engine.records import SURVEY_DTYPE, encounter_dtype
+from cxsim.engine.records import ENCOUNTER_DTYPE, SURVEY_DTYPE
 from cxsim.engine.staffing import on_duty
 from cxsim.engine.state import ANSWERED, FREE, LOGGED, LOGGING, WAITING
 from cxsim.engine.tables import TURNOVER
 from cxsim.mind.law import kernel, law
-from cxsim.world.scenario import MAX_DIMENSIONS
 
 VISITOR_DTYPE = np.dtype(
     [("station", "i8"), ("who", "i8"), ("arrival", "f8"), ("deadline", "f8"), ("until", "f8")]
 )
 """Somebody at a station at midnight; until is inf while he waits."""
-
-ENCOUNTER_DTYPE = encounter_dtype(MAX_DIMENSIONS)
 
 QUEUEING, SPEAKING = range(2)
 
@@ -290,7 +287,7 @@ def in_order(come):
 
 @law
 def earlier(a, b):
-    """Return whether visitor a comes at the same time as b, or before, and has the lower number."""
+    """Return whether visitor a, who comes at the same time as b, has the lower number."""
     return a.arrival == b.arrival and a.who < b.who
 
 

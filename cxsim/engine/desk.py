@@ -32,9 +32,7 @@ class Timeline(simpy.Environment):
 
     def at(self, time: float, priority: int = VISITOR, who: int = 0) -> simpy.Event:
         """Return an event that happens at `time` (not before now)."""
-        event = simpy.Event(self)
-        event._ok = True
-        event._value = None
+        event = self._sure()
         # SimPy keeps (time, priority, number, event) and types priority as one of its two levels.
         entry: Any = (max(time, self._now), (priority << 60) + who, next(self._eid), event)
         heapq.heappush(self._queue, entry)
@@ -42,10 +40,15 @@ class Timeline(simpy.Environment):
 
     def first(self) -> simpy.Event:
         """Return an event that happens now, before all of this instant but those asked for earlier."""
+        event = self._sure()
+        self.schedule(event, simpy.events.URGENT)
+        return event
+
+    def _sure(self) -> simpy.Event:
+        """Return an event that only has to be scheduled to happen."""
         event = simpy.Event(self)
         event._ok = True
         event._value = None
-        self.schedule(event, simpy.events.URGENT)
         return event
 
 

@@ -15,18 +15,17 @@ from cxsim.engine.records import (
     CENSUS,
     CENSUS_SCALE,
     DAILY,
+    ENCOUNTER_DTYPE,
     LEDGER,
     SCALE,
     STATION,
     SURVEY_DTYPE,
     TOUCHPOINT,
     Records,
-    encounter_dtype,
 )
 from cxsim.engine.staffing import hours_on_duty
 from cxsim.engine.state import Lives
 from cxsim.engine.tables import World
-from cxsim.world.scenario import MAX_DIMENSIONS
 from cxsim.world.units import DAYS_PER_MONTH
 
 
@@ -98,7 +97,7 @@ class Recorder:
     def take_log(self) -> NDArray[Any]:
         """Hand over, once, the encounters logged so far, by time, then customer."""
         taken, self.log = self.log, []
-        return _joined(taken, np.zeros(0, encounter_dtype(MAX_DIMENSIONS)))
+        return _joined(taken, np.zeros(0, ENCOUNTER_DTYPE))
 
     def encounters_a_day(self, days: int) -> float:
         """Return the simulated encounters on a mean day of the last ones recorded, about so many."""

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cxsim.world.scenario import MAX_DIMENSIONS
+
 SCALE = 2**32
 """Fixed-point units to one; sums up to 2**31 encounters of unit size fit in 63 bits."""
 CENSUS_SCALE = 2**20
@@ -173,6 +175,10 @@ def encounter_dtype(dimensions: int) -> np.dtype[Any]:
             ("outcome", "i8"),  # index into OUTCOMES
         ]
     )
+
+
+ENCOUNTER_DTYPE = encounter_dtype(MAX_DIMENSIONS)
+"""Row of an engine's log, whatever the scenario; dimensions that it has not stay empty."""
 
 
 @dataclass

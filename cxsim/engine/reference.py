@@ -16,12 +16,12 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from cxsim.engine import background, changes, journey, midnight, population, telling, view
+from cxsim.engine import background, journey, midnight, population, telling, view
 from cxsim.engine.crowd import Crowd
 from cxsim.engine.desk import STAFFING, Desk, Timeline
-from cxsim.engine.plan import Plan, build
-from cxsim.engine.recorder import Recorder, ends_month
-from cxsim.engine.records import STATION, Records
+from cxsim.engine.market import Market
+from cxsim.engine.recorder import ends_month
+from cxsim.engine.records import STATION
 from cxsim.engine.staffing import on_duty
 from cxsim.engine.state import (
     ANSWERED,
@@ -150,7 +150,7 @@ class Customer(mesa.Agent):  # type: ignore[misc]
         journey.finish(model.world, model.lives, self.index, model.timeline.now)
 
 
-class CustomerModel(mesa.Model):  # type: ignore[misc]
+class CustomerModel(Market, mesa.Model):  # type: ignore[misc]
     """A market living under one strategy.
 
     Args:
@@ -173,30 +173,15 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
         state: State | None = None,
     ) -> None:
         super().__init__(rng=seed % 2**32)
-        self.plan: Plan = build(scenario, strategy, seed)
-        self.world = changes.copy(self.plan.world)
-        self.clocks = np.array(self.plan.clocks, np.int64)
-        state = population.start(self.plan) if state is None else state
-        self.day = state.day
-        self.lives, self.ties = state.lives, state.ties
+        desks = self.set_out(scenario, strategy, seed, log, state)
         self.lives.flow[:] = 0, 0, int(log)
-        self.catch_up()
-        self.recorder = Recorder(self.plan, self.day, log)
         self.timeline = Timeline(initial_time=self.day)
         self.arrived = np.zeros(len(self.plan.desks), np.int64)
-        self.load = [desk.arrivals_per_day for desk in state.desks]
+        self.load = [desk.arrivals_per_day for desk in desks]
         self.customers = [self.customer_class(self, i) for i in range(self.plan.customers)]
         self.desks = [Desk(self.timeline) for _ in self.plan.desks]
         self.background = [Crowd(self.plan, self.world, row, desk) for row, desk in enumerate(self.desks)]
-        self.come_alive(state.desks)
-
-    def catch_up(self) -> None:
-        """Apply the changes dated before today, for a run that goes on from a later state."""
-        changes.apply(
-            self.world,
-            [change for change in self.plan.changes if change.day < self.day],
-            self.plan.origins.feature,
-        )
+        self.come_alive(desks)
 
     def come_alive(self, desks: list[DeskState]) -> None:
         """Start everybody's process: those in service first, then those in queues in their order."""
@@ -235,22 +220,7 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
 
     def dawn(self) -> None:
         """Begin a day at midnight: decisions and news take effect, desks are staffed, background load is drawn."""
-        changes.apply(
-            self.world,
-            [change for change in self.plan.changes if change.day == self.day],
-            self.plan.origins.feature,
-        )
-        for number, (day, brand, quality, reach) in enumerate(self.plan.news):
-            if day == self.day:
-                telling.spread(
-                    self.world.rules[0],
-                    self.lives.customer,
-                    self.lives.relation,
-                    number,
-                    brand,
-                    quality,
-                    reach,
-                )
+        self.turn()
         everybody = len(self.customers)
         wave = telling.wave_number(float(self.plan.scenario.measure.relationship.every), self.day)
         if wave > 0:
@@ -309,23 +279,10 @@ class CustomerModel(mesa.Model):  # type: ignore[misc]
             lives = lives._replace(survey=_larger(lives.survey, answers))
         self.lives = lives
 
-    def snapshot(self) -> State:
-        """Return everything at this midnight: a state from which any strategy can go on."""
-        return self.release().copy()
-
     def release(self) -> State:
-        """Return the same without copying it: whoever takes it over goes on, or else this model."""
         desks = [desk.snapshot(load) for desk, load in zip(self.desks, self.load, strict=True)]
         lives = self.lives._replace(log=self.lives.log[:0], survey=self.lives.survey[:256])
         return State(self.day, lives, self.ties, desks)
-
-    def take_log(self) -> NDArray[Any]:
-        """Hand over, once, the encounters logged so far; `records` has only later ones then."""
-        return self.recorder.take_log()
-
-    def records(self) -> Records:
-        """Return all that was recorded since this model began."""
-        return self.recorder.records(self.world, self.lives, self.day)
 
 
 def _set_staff(desk: Desk, people: int, _: simpy.Event) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from cxsim.engine.plan import Plan
 from cxsim.engine.pointers import Tables
-from cxsim.engine.records import CENSUS, DAILY, SURVEY_DTYPE, TOUCHPOINT, encounter_dtype
+from cxsim.engine.records import CENSUS, DAILY, ENCOUNTER_DTYPE, SURVEY_DTYPE, TOUCHPOINT
 from cxsim.world.scenario import MAX_DIMENSIONS
 
 FREE, VISITING, WAITING, SERVED = range(4)
@@ -171,7 +171,7 @@ def empty(plan: Plan) -> Lives:
         posted=np.zeros((brands, 2), np.int64),
         daily=np.zeros((segments, brands, len(DAILY)), np.int64),
         monthly=np.zeros((segments, brands, len(plan.touchpoints), len(TOUCHPOINT)), np.int64),
-        log=np.zeros(0, encounter_dtype(MAX_DIMENSIONS)),
+        log=np.zeros(0, ENCOUNTER_DTYPE),
         survey=np.zeros(256, SURVEY_DTYPE),
         flow=np.zeros(3, np.int64),
     )

@@ -15,12 +15,12 @@ from cxsim.experiments.tasks import compile_engine
 if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
 
-COMPILING = "compiling"
+COMPILING, NOTE = "compiling", "note: "
 
 Report = Callable[[float, float, str, float], None]
 """Progress in days: (done, total, what is being lived, seconds to go; NaN while unknown).
 
-What can also be `compiling`, and once in a while `note: ` with a sentence.
+What can also be COMPILING, and once in a while NOTE with a sentence.
 """
 
 

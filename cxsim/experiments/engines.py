@@ -46,7 +46,7 @@ class Driver(Protocol):
     recorder: Diary
 
     def advance(self, until_day: int, progress: Callable[[int], None] | None = None) -> None:
-        """Live until that midnight; `progress` hears at least every 30 days how far it is, and may raise."""
+        """Live until that midnight; `progress` hears at least once a month how far it is, and may raise."""
 
     def snapshot(self) -> Any:
         """A copy of the state at this midnight."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cxsim.experiments.checkpoints import Checkpoint, Saved
+from cxsim.experiments.compiling import NOTE
 from cxsim.experiments.engines import ENGINES, Driver, driver, options
 from cxsim.experiments.interrupts import Interrupts
 from cxsim.experiments.log import BYTES_A_ROW, Log
@@ -163,4 +164,4 @@ class Living:
 
     def _note(self, text: str) -> None:
         if self.clock.report is not None:
-            self.clock.report(self.clock.done, self.clock.total, f"note: {text}", math.nan)
+            self.clock.report(self.clock.done, self.clock.total, f"{NOTE}{text}", math.nan)

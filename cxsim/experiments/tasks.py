@@ -167,11 +167,10 @@ class Sample:
     def __init__(self, customers: int, wanted: int = STORY_CUSTOMERS) -> None:
         import numpy as np
 
-        from cxsim.engine.records import encounter_dtype
-        from cxsim.world.scenario import MAX_DIMENSIONS
+        from cxsim.engine.records import ENCOUNTER_DTYPE
 
         self.chosen = np.unique(np.linspace(0, customers - 1, wanted).astype(np.int64))
-        self.parts: list[Any] = [np.zeros(0, encounter_dtype(MAX_DIMENSIONS))]
+        self.parts: list[Any] = [np.zeros(0, ENCOUNTER_DTYPE)]
 
     def add(self, rows: Any) -> None:
         """Take in what was logged; only the rows of these customers are kept."""
