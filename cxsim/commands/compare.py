@@ -97,7 +97,7 @@ def _nothing(found: Comparison) -> int:
 
 def _pace(found: Comparison) -> str:
     rate = found.encounter_count / max(found.duration, 1e-9)
-    lived = f"{found.encounter_count:,} encounters after the burn-ins"
+    lived = f"{found.encounter_count:,} encounters, burn-ins included"
     return f"{found.duration:.0f} s, {lived}, {rate:,.0f} a second"
 
 

@@ -86,7 +86,7 @@ class Comparison:
         self.outcomes = outcomes
         self.traces = [failure.trace for failure in finished.failures()]
         """Where each failure happened, for those who debug."""
-        self.encounter_count = finished.encounters()
+        self.encounter_count = finished.encounters
         self._titles = words.titles(self.scenario, self.strategies)
 
     def __repr__(self) -> str:

@@ -53,15 +53,13 @@ class Finished:
     interrupted: bool
     burn_in: int
     details: Details
+    encounters: int = 0
+    """Lived in all burn-ins and branches that finished."""
 
     def failures(self) -> list[Failure]:
         """What went wrong, by replication."""
         found = (answer for one in self.replications.values() for answer in one.branches.values())
         return [answer for answer in found if isinstance(answer, Failure)]
-
-    def encounters(self) -> int:
-        """Encounters lived in all branches that finished."""
-        return sum(found.encounters for one in self.replications.values() for found in one.lived().values())
 
 
 class Clock:
@@ -185,7 +183,9 @@ class Schedule:
         answer = future.result()
         if isinstance(answer, Failure):
             self._fail(place, answer)
-        elif isinstance(answer, Packed | Shared):
+            return
+        self.finished.encounters += answer.encounters
+        if isinstance(answer, Packed | Shared):
             self.finished.burn_in = answer.day
             self._advance(place)
             self.ready.extend((number, strategy, answer) for strategy in self.study.strategies)

@@ -61,6 +61,8 @@ class Packed:
 
     state: bytes
     day: int
+    encounters: int
+    """Lived in the burn-in."""
 
     def take(self) -> Any:
         """A state for one more branch."""
@@ -70,8 +72,8 @@ class Packed:
 class Shared:
     """The same for branches in this process: each gets a copy, and the last one the state itself."""
 
-    def __init__(self, state: Any, day: int, branches: int) -> None:
-        self.state, self.day, self.left = state, day, branches
+    def __init__(self, state: Any, day: int, encounters: int, branches: int) -> None:
+        self.state, self.day, self.encounters, self.left = state, day, encounters, branches
         self.lock = threading.Lock()
 
     def take(self) -> Any:
@@ -114,10 +116,11 @@ def burn_in(
         model = _model(study, replication, BASELINE, threads)
         day = int(model.plan.burn_in)
         model.advance(day, progress)
+        encounters = encounter_count(model.records())
         state = model.release()
         if shared:
-            return Shared(state, day, len(study.strategies))
-        return Packed(pickle.dumps(state, protocol=pickle.HIGHEST_PROTOCOL), day)
+            return Shared(state, day, encounters, len(study.strategies))
+        return Packed(pickle.dumps(state, protocol=pickle.HIGHEST_PROTOCOL), day, encounters)
     except Exception as error:
         return _failure(error)
 

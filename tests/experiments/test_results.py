@@ -81,7 +81,7 @@ def test_facts_have_no_nan(scenario):
     told = results.facts(found)
     assert told["seed"] == 3
     assert told["versions"]["python"]
-    assert told["encounters"] == found.encounter_count == 6 * 5 * 365 * 2 * 3
+    assert told["encounters"] == found.encounter_count == 6 * (60 + 5 * 365) * 2 * 3
 
 
 @pytest.mark.parametrize("name", ["comparison.csv", "replications.parquet"])
