@@ -43,10 +43,10 @@ def save_comparison(comparison: Comparison, directory: Path) -> Path:
     from cxsim.world.writing import dump
 
     writers: Writers = {
-        "comparison.csv": lambda path: _csv(path, comparison.table),
-        "replications.parquet": lambda path: _parquet(path, comparison.replications),
-        "scenario.yaml": lambda path: _text(path, dump(comparison.scenario)),
-        "run.json": lambda path: _json(path, facts(comparison) | _comparison_facts(comparison)),
+        "comparison.csv": lambda path: csv_table(path, comparison.table),
+        "replications.parquet": lambda path: parquet_table(path, comparison.replications),
+        "scenario.yaml": lambda path: plain_text(path, dump(comparison.scenario)),
+        "run.json": lambda path: json_facts(path, facts(comparison) | _comparison_facts(comparison)),
     }
     if comparison.done == 0:
         return put(directory, {name: writers[name] for name in UNFINISHED}, COMPARISON)
@@ -59,17 +59,17 @@ def save_run(run: Run, directory: Path) -> Path:
     from cxsim.world.writing import dump
 
     writers: dict[str, Callable[[Path], None]] = {
-        "customers.csv": lambda path: _csv(path, run.customers),
-        "daily.parquet": lambda path: _parquet(path, run.daily),
-        "surveys.csv": lambda path: _csv(path, run.surveys),
-        "metrics.csv": lambda path: _csv(path, run.horizons.reset_index()),
-        "scenario.yaml": lambda path: _text(path, dump(run.scenario)),
-        "run.json": lambda path: _json(path, facts(run) | _run_facts(run)),
+        "customers.csv": lambda path: csv_table(path, run.customers),
+        "daily.parquet": lambda path: parquet_table(path, run.daily),
+        "surveys.csv": lambda path: csv_table(path, run.surveys),
+        "metrics.csv": lambda path: csv_table(path, run.horizons.reset_index()),
+        "scenario.yaml": lambda path: plain_text(path, dump(run.scenario)),
+        "run.json": lambda path: json_facts(path, facts(run) | _run_facts(run)),
     }
     if run.log is not None:
         writers["encounters.parquet"] = run.log.write
     elif run.logged:
-        writers["encounters.parquet"] = lambda path: _parquet(path, run.encounters)
+        writers["encounters.parquet"] = lambda path: parquet_table(path, run.encounters)
     return _put_with_page(directory, writers, RUN, "run.html", lambda: run_html(run))
 
 
@@ -83,7 +83,7 @@ def _put_with_page(
         put(directory, writers, family)
         text = f"{type(error).__name__}: {error}"
         raise RuntimeError(f"{name} could not be made ({text}); the data are in {directory}") from error
-    return put(directory, {name: lambda path: _text(path, text), **writers}, family)
+    return put(directory, {name: lambda path: plain_text(path, text), **writers}, family)
 
 
 def facts(study: Comparison | Run) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def write_text(path: Path, text: str) -> Path:
     """Write one file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with _aside(path.parent) as aside:
-        _text(aside / path.name, text)
+        plain_text(aside / path.name, text)
         (aside / path.name).replace(path)
     return path
 
@@ -187,24 +187,27 @@ def _aside(directory: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _text(path: Path, text: str) -> None:
+def plain_text(path: Path, text: str) -> None:
+    """Write text as it is."""
     path.write_bytes(text.encode())
 
 
-def _csv(path: Path, frame: pd.DataFrame) -> None:
+def csv_table(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table as CSV."""
     frame.to_csv(path, index=False, lineterminator="\n")
 
 
-def _parquet(path: Path, frame: pd.DataFrame) -> None:
+def parquet_table(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table as Parquet."""
     frame.to_parquet(path, index=False)
 
 
-def _json(path: Path, found: dict[str, Any]) -> None:
-    _text(path, json.dumps(_plain(found), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+def json_facts(path: Path, found: dict[str, Any]) -> None:
+    """Write facts as JSON; what is not defined is null."""
+    plain_text(path, json.dumps(_plain(found), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def _plain(value: Any) -> Any:
-    """JSON has no NaN: what is not defined is null."""
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

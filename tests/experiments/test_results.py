@@ -91,9 +91,9 @@ def test_same_seed_same_bytes(scenario, tmp_path, name):
         found = cxsim.compare(scenario, engine=FAKE, workers=workers)
         path = tmp_path / f"{workers}-{name}"
         if name.endswith("csv"):
-            results._csv(path, found.table)
+            results.csv_table(path, found.table)
         else:
-            results._parquet(path, found.replications)
+            results.parquet_table(path, found.replications)
         written.append(path.read_bytes())
     assert written[0] == written[1]
 

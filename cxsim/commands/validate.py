@@ -1,0 +1,99 @@
+"""`cxsim validate`: the evidence, measured now."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cxsim.commands import options
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cxsim.evidence.sitting import Sitting
+
+INTERRUPTED, FAULT = 130, 1
+
+
+@click.command("validate", short_help="Measure what the model reproduces.")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--quick", is_flag=True, help="Few replications: under a minute, wide intervals.")
+@click.option("--workers", type=int, metavar="N", help="Replications to live at a time [one per processor].")
+@click.option("--markdown", type=Path, metavar="FILE", help="Also write the table as a page in Markdown.")
+@options.out("results/validate")
+def validate_command(
+    names: tuple[str, ...], quick: bool, workers: int | None, markdown: Path | None, out: Path | None
+) -> int:
+    """Measure what the model reproduces without being told: exact limits, patterns that must emerge, rules.
+
+    NAME is limits, patterns, rules or one of them; all without a name. Prints every claim with its source, what
+    is published, what is simulated with its 99 % interval, the same with the mechanism switched off, and the
+    verdict; what fails is shown as failing. Writes evidence.html, evidence.csv and evidence.json to --out.
+    """
+    from cxsim.commands.terminal import Meter, console
+    from cxsim.evidence.catalogue import chosen
+    from cxsim.evidence.sitting import sit
+    from cxsim.experiments.results import prepare
+
+    entries = chosen(names)
+    place = prepare(out or Path("results") / "validate")
+    with Meter() as meter:
+        found = sit(entries, quick, workers, meter)
+    screen = console()
+    show(found, screen)
+    for name, error in found.errors:
+        click.echo(f"failed: {name}: {type(error).__name__}: {error}", err=True)
+        if os.environ.get("CXSIM_DEBUG"):
+            import traceback
+
+            traceback.print_exception(error)
+    if not found.rows:
+        click.echo("Interrupted before anything was finished: nothing is kept.", err=True)
+        return INTERRUPTED if found.interrupted else FAULT
+    from cxsim.evidence.keeping import keep, write_page
+
+    keep(found, place)
+    if markdown is not None:
+        write_page(found, markdown)
+    screen.print(f"\nFiles: {place}/evidence.html  ({found.duration:.0f} s)")
+    if found.interrupted:
+        click.echo("Interrupted: what was finished is kept.", err=True)
+        return INTERRUPTED
+    return FAULT if found.errors else 0
+
+
+def show(found: Sitting, screen: Console) -> None:
+    """The table, a part a kind, and the count."""
+    from cxsim.commands.terminal import say, table
+    from cxsim.evidence.table import HEADINGS, counts, shown
+
+    for kind, heading in HEADINGS.items():
+        rows = [row for row in found.rows if row.kind == kind]
+        if not rows:
+            continue
+        if kind == "limit":
+            columns = ["limit", "figure", "exact", "simulated", "verdict"]
+            cells = [
+                [row.title, row.statistic, row.published, shown(row.simulated), row.verdict.value]
+                for row in rows
+            ]
+        else:
+            columns = ["claim", "market", "published", "simulated", "switched off", "verdict"]
+            cells = [
+                [
+                    f"{row.title}: {row.says}",
+                    row.where,
+                    row.published or "–",
+                    shown(row.simulated),
+                    shown(row.without),
+                    row.verdict.value,
+                ]
+                for row in rows
+            ]
+        screen.print(table(heading, columns, cells, left=2))
+    if found.rows:
+        few = " Few replications (--quick): intervals are wide." if found.quick else ""
+        say(screen, f"{counts(found.rows).capitalize()}. Intervals are 99 %.{few}")

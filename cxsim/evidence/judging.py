@@ -1,0 +1,78 @@
+"""What is said of numbers: the rules by which a limit is met and a pattern is reproduced."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from cxsim.evidence.kinds import Estimate, Expect, Verdict
+from cxsim.experiments.intervals import defined, mean, t_quantile, variance
+
+LEVEL = 0.99
+"""Of the intervals: there are many rows, and a wrong one would be believed."""
+LEFT_OVER = 0.1
+"""Share of a pattern that may be left without its mechanism."""
+FEWEST = 3
+"""Replications in which a statistic must be defined."""
+
+
+def estimate(values: Sequence[float]) -> Estimate:
+    """Mean of the replications in which the number is defined, with its t interval."""
+    kept = defined(np.asarray(values, float))
+    centre, spread = mean(kept), variance(kept)
+    if math.isnan(spread):
+        return Estimate(centre, n=len(kept))
+    half = t_quantile(len(kept), LEVEL) * math.sqrt(spread / len(kept))
+    return Estimate(centre, centre - half, centre + half, len(kept))
+
+
+def judge_limit(found: Estimate, expected: float, tolerance: float) -> tuple[Verdict, str]:
+    """Met if the interval holds the figure and is so narrow that an error of `tolerance` would be seen."""
+    if found.n < 2 or math.isnan(found.low):
+        return Verdict.NOT_TESTABLE, "too few replications"
+    off = tolerance * abs(expected)
+    if not found.low <= expected <= found.high:
+        if abs(found.mean - expected) <= off:
+            return Verdict.RIGHT_DIRECTION, "within the tolerance, but outside simulation error"
+        return Verdict.NOT_REPRODUCED, ""
+    if found.high - found.mean > off:
+        return Verdict.RIGHT_DIRECTION, f"too few replications to see an error of {100 * tolerance:g} %"
+    return Verdict.REPRODUCED, ""
+
+
+def judge(expect: Expect, found: Estimate, scale: float = math.nan) -> Verdict:
+    """Judge a statistic in one market; `scale`: what counts as large where 0 is expected."""
+    if found.n < FEWEST or math.isnan(found.low):
+        return Verdict.NOT_TESTABLE
+    if expect == Expect.POSITIVE:
+        if found.low > 0:
+            return Verdict.REPRODUCED
+        return Verdict.RIGHT_DIRECTION if found.mean > 0 else Verdict.NOT_REPRODUCED
+    if expect == Expect.NOT_POSITIVE:
+        if found.low <= 0:
+            return Verdict.REPRODUCED
+        return Verdict.NOT_REPRODUCED
+    narrow = math.isnan(scale) or max(abs(found.low), abs(found.high)) <= LEFT_OVER * abs(scale)
+    if found.low <= 0 <= found.high or narrow:
+        return Verdict.REPRODUCED
+    return Verdict.NOT_REPRODUCED
+
+
+def vanishes(expect: Expect, found: Estimate, without: Estimate) -> bool:
+    """Whether what was expected is not there, or hardly, when the mechanism is switched off."""
+    if without.n < FEWEST or math.isnan(without.low):
+        return True
+    if expect == Expect.ZERO:
+        return not without.low <= 0 <= without.high
+    if expect == Expect.NOT_POSITIVE:
+        return without.low > 0
+    return without.low <= 0 or without.mean <= LEFT_OVER * found.mean
+
+
+def worst(verdicts: Sequence[Verdict]) -> Verdict:
+    """Over several markets the worst counts; what could not be tested anywhere is not testable."""
+    order = [Verdict.NOT_REPRODUCED, Verdict.RIGHT_DIRECTION, Verdict.REPRODUCED]
+    tested = [verdict for verdict in verdicts if verdict != Verdict.NOT_TESTABLE]
+    return min(tested, key=order.index) if tested else Verdict.NOT_TESTABLE

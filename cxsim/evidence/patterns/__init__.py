@@ -1,0 +1,1 @@
+"""Patterns that must emerge, one idea a file."""

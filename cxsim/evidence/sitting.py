@@ -1,0 +1,182 @@
+"""Measuring the evidence: all replications of all entries, on threads, with progress, kept when interrupted."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from cxsim.evidence.judging import estimate, judge, judge_limit, vanishes
+from cxsim.evidence.kinds import Estimate, Limit, Pattern, Row, Verdict
+from cxsim.experiments.compiling import Report, compile_first
+from cxsim.experiments.executors import asked_for
+from cxsim.experiments.interrupts import deferred
+
+Entry = Limit | Pattern
+Numbers = Mapping[str, float]
+
+AS_IS, WITHOUT = "", "without"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One replication of one entry."""
+
+    entry: Entry
+    market: str
+    variant: str
+    seed: int
+
+    def work(self) -> Numbers:
+        """Live it and return its statistics."""
+        if isinstance(self.entry, Limit):
+            return self.entry.simulate(self.seed)
+        scenario = self.entry.markets[self.market]()
+        if self.variant == WITHOUT:
+            scenario = self.entry.without(scenario)
+        return self.entry.measure(scenario, self.seed)
+
+
+@dataclass
+class Sitting:
+    """What was measured, and how."""
+
+    quick: bool
+    rows: list[Row] = field(default_factory=list)
+    duration: float = 0.0
+    interrupted: bool = False
+    errors: list[tuple[str, Exception]] = field(default_factory=list)
+
+
+def sit(
+    entries: Sequence[Entry],
+    quick: bool = False,
+    workers: int | None = None,
+    progress: Report | None = None,
+) -> Sitting:
+    """Measure entries; interrupted, return the rows of those that are finished.
+
+    quick: few replications, whose intervals are wide. progress(done, total, what, seconds to go) counts
+    replications.
+    """
+    from cxsim.world import load
+
+    began = time.monotonic()
+    sitting = Sitting(quick)
+    tasks = [task for entry in entries for task in _tasks(entry, quick)]
+    found: dict[Task, Numbers | Exception] = {}
+    with deferred() as interrupts:
+        try:
+            compile_first(load("first_steps"), "baseline", "compiled", progress, interrupts)
+            _work(tasks, found, asked_for(workers), progress, interrupts.check)
+        except KeyboardInterrupt:
+            interrupts.asked = sitting.interrupted = True
+    for entry in entries:
+        answers = {task: found[task] for task in tasks if task.entry is entry and task in found}
+        if len(answers) == sum(task.entry is entry for task in tasks):
+            errors = [answer for answer in answers.values() if isinstance(answer, Exception)]
+            sitting.errors += [(entry.name, error) for error in errors[:1]]
+            numbers = {task: answer for task, answer in answers.items() if isinstance(answer, Mapping)}
+            sitting.rows += rows(entry, numbers)
+    sitting.duration = time.monotonic() - began
+    return sitting
+
+
+def _tasks(entry: Entry, quick: bool) -> list[Task]:
+    seeds = range(1, 1 + (entry.quick if quick else entry.replications))
+    if isinstance(entry, Limit):
+        return [Task(entry, "", AS_IS, seed) for seed in seeds]
+    return [
+        Task(entry, market, variant, seed)
+        for market in entry.markets
+        for variant in (AS_IS, WITHOUT)
+        for seed in seeds
+    ]
+
+
+def _work(
+    tasks: list[Task],
+    found: dict[Task, Numbers | Exception],
+    workers: int,
+    progress: Report | None,
+    check: Callable[[], None],
+) -> None:
+    began, waiting = time.monotonic(), list(reversed(tasks))
+    running: dict[Future[Numbers], Task] = {}
+    with ThreadPoolExecutor(workers) as pool:
+        while waiting or running:
+            check()
+            while waiting and len(running) <= workers:
+                task = waiting.pop()
+                running[pool.submit(task.work)] = task
+            done, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
+            for future in done:
+                task = running.pop(future)
+                error = future.exception()
+                if isinstance(error, Exception):
+                    found[task] = error
+                else:
+                    found[task] = future.result()
+            if progress is not None and running:
+                elapsed, share = time.monotonic() - began, len(found) / len(tasks)
+                to_go = elapsed * (1 - share) / share if share > 0.05 else math.nan
+                what = next(iter(running.values())).entry.title
+                progress(float(len(found)), float(len(tasks)), what, to_go)
+
+
+def rows(entry: Entry, found: Mapping[Task, Numbers]) -> list[Row]:
+    """The lines that an entry comes to."""
+    return _limit_rows(entry, found) if isinstance(entry, Limit) else _pattern_rows(entry, found)
+
+
+def _limit_rows(entry: Limit, found: Mapping[Task, Numbers]) -> list[Row]:
+    lines = []
+    for part, figure in entry.figures.items():
+        simulated = estimate([numbers.get(part, math.nan) for numbers in found.values()])
+        verdict, note = judge_limit(simulated, figure.expected, entry.tolerance)
+        lines.append(
+            Row(
+                kind="limit", name=entry.name, part=part, title=entry.title, says=entry.says,
+                statistic=figure.says, where="", source=entry.source, mark=entry.mark,
+                published=f"{figure.expected:.6g}", expected=f"{figure.expected:.6g}", simulated=simulated,
+                verdict=verdict, note=" ".join(filter(None, [note, entry.note])),
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _pattern_rows(entry: Pattern, found: Mapping[Task, Numbers]) -> list[Row]:
+    lines = []
+    for part, statement in entry.statements.items():
+        for market in entry.markets:
+            simulated = _estimate(found, part, market, AS_IS)
+            without = _estimate(found, part, market, WITHOUT)
+            verdict, note = judge(statement.expect, simulated, without.mean), ""
+            mechanism = entry.mechanism if statement.needs_mechanism else ""
+            if (
+                verdict == Verdict.REPRODUCED
+                and mechanism
+                and not vanishes(statement.expect, simulated, without)
+            ):
+                verdict, note = Verdict.RIGHT_DIRECTION, "it does not vanish without its mechanism"
+            lines.append(
+                Row(
+                    kind="rule" if entry.rule else "pattern", name=entry.name, part=part, title=entry.title,
+                    says=statement.says, statistic=statement.statistic, where=market, source=entry.source,
+                    mark=entry.mark, published=statement.published, expected=statement.expect.value,
+                    simulated=simulated, verdict=verdict, without=without, mechanism=mechanism,
+                    note=" ".join(filter(None, [note, entry.note])),
+                )
+            )  # fmt: skip
+    return lines
+
+
+def _estimate(found: Mapping[Task, Numbers], part: str, market: str, variant: str) -> Estimate:
+    values = [
+        numbers.get(part, math.nan)
+        for task, numbers in found.items()
+        if task.market == market and task.variant == variant
+    ]
+    return estimate(values)
