@@ -19,9 +19,9 @@ Numbers = Mapping[str, float]
 AS_IS, WITHOUT = "", "without"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Task:
-    """One replication of one entry."""
+    """One replication of one entry; no two are the same."""
 
     entry: Entry
     market: str
