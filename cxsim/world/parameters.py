@@ -117,8 +117,14 @@ PARAMETERS: tuple[Parameter, ...] = (
     ),
     _p(
         "memory_rate", 0.30, 0.10, 0.50, "1", "memory",
-        "share by which remembered affect moves to a new episode",
-        "assumed: about the last three episodes count",
+        "share by which remembered affect moves to an episode felt beyond all measure",
+        "assumed: about the last three moving episodes count",
+    ),
+    _p(
+        "memory_intensity", 0.30, 0.0, 0.60, "affect", "memory",
+        "size of affect at which half of that share applies",
+        "direction: Cahill & McGaugh 1995 (an arousing story is remembered better than a neutral one); "
+        "number assumed, a clear pleasure or annoyance; 0: every episode counts alike",
     ),
     _p(
         "memory_half_life", 120.0, 30.0, 365.0, "days", "memory",

@@ -42,6 +42,7 @@ CONTRACT = {
     "loyalty.quadrant": "relative_attitude patronage attitude_cut patronage_cut",
     "memory.episode": "mean peak end weight_mean weight_peak weight_end",
     "memory.fade": "level elapsed half_life",
+    "memory.impression": "rate episode intensity",
     "memory.remember": "remembered episode rate",
     "moment.is_moment": "change threshold",
     "opinion.again": "relative_attitude choice_scale",
