@@ -38,6 +38,7 @@ from cxsim.mind import (
     choice,
     common,
     ease,
+    failure,
     feeling,
     fit,
     moment,
@@ -129,6 +130,8 @@ def delivered(rules, c, r, brand, touch, spot, d, has, case, resolved, now):
     if d == FUNCTION:
         if case:
             return brand.remedy if resolved else rules.feature_missing
+        if c.at_problem >= 0:
+            level = failure.left_over(level, c.severity, c.willingness_to_pay)
         return fit.function_in_use(level, rules.feature_missing, has)
     if d == EASE:
         if spot.uses_product > 0:

@@ -32,6 +32,7 @@ CONTRACT = {
     "ease.ease_in_use": "base complexity skill",
     "ease.learn_skill": "skill rate",
     "ease.repeated": "base effort",
+    "failure.left_over": "level severity willingness_to_pay",
     "feeling.affect": "weighted_surprise salience scale",
     "feeling.arousal": "intensity elapsed half_life",
     "fit.function_in_use": "level missing_level has",
