@@ -168,7 +168,7 @@ def experience(rules, i, c, r, brand, touch, spot, has, log, flow, resolved, now
         if not experienced(c, spot, d):
             continue
         hoped = case and d == FUNCTION
-        expected = c.hope if hoped else r.belief[d]
+        expected = view.hope(rules, r, brand) if hoped else r.belief[d]
         level = delivered(rules, c, r, brand, touch, spot, d, has_it, case, resolved, now)
         entitled = view.should(rules, r, d, now)
         noise = rules.perception_noise * noises[d]
@@ -182,8 +182,11 @@ def experience(rules, i, c, r, brand, touch, spot, has, log, flow, resolved, now
         kept += c.importance[d] * trust.promise_kept(perceived, brand.promise[d], rules.promise_margin)
         if d == EASE:
             effort = 1.0 - perceived
-        if not hoped and rules.with_learning > 0.0:
-            learn(rules, r, d, perceived)
+        if rules.with_learning > 0.0:
+            if hoped:
+                r.hope = belief.learn(expected, perceived, rules.remedy_gain)
+            else:
+                learn(rules, r, d, perceived)
         if flow[LOGGING] > 0:
             sense(log[flow[LOGGED]], d, expected, level, perceived)
     affect = 0.0
