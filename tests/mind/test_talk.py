@@ -13,7 +13,9 @@ powers = st.floats(0.5, 2.0)
 
 @given(satisfactions, unit, st.floats(0.0, 2.0), st.floats(0.0, 2.0), powers)
 @many
-def test_is_a_probability(satisfied: float, base: float, positive: float, negative: float, power: float) -> None:
+def test_is_a_probability(
+    satisfied: float, base: float, positive: float, negative: float, power: float
+) -> None:
     assert base <= propensity(satisfied, base, positive, negative, power) <= 1.0
 
 
