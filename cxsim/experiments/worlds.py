@@ -1,13 +1,12 @@
 """Plausible worlds: draws of what is not known, from the ranges that the table of parameters gives.
 
 Below and above its default a parameter is spread evenly, half of the draws on each side: the default is the
-median, and nothing outside the range is drawn. Draws are those of a scrambled Sobol sequence, which fills the
-ranges more evenly than independent draws do; the first few are the same however many are asked for.
+median, and nothing outside the range is drawn. Draws are a Latin hypercube: every parameter fills its range evenly,
+and no two are tied to each other, as the first points of a Sobol sequence are in so many dimensions.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -51,8 +50,7 @@ def draws(scenario: Scenario, worlds: int, names: Sequence[str] = (), seed: int 
     from scipy.stats import qmc
 
     columns = varied(names)
-    size = 2 ** max(0, math.ceil(math.log2(max(1, worlds))))
-    shares = qmc.Sobol(len(columns), scramble=True, rng=seed).random(size)[:worlds]
+    shares = qmc.LatinHypercube(len(columns), rng=seed).random(worlds)
     own = scenario.laws.parameters
     return pd.DataFrame(
         {
