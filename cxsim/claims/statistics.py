@@ -34,20 +34,20 @@ def value(name: str, records: Records, scenario: Scenario) -> float:
 
 def leavers_satisfied(records: Records, scenario: Scenario) -> float:
     """Share of the satisfied among those who are no longer owners."""
-    before, gone = _asked_before(records, scenario)
-    return _mean(before["overall"][gone] >= SATISFIED)
+    asked, gone = _asked_early(records, scenario)
+    return _mean(asked["overall"][gone] >= SATISFIED)
 
 
 def satisfaction_foretells(records: Records, scenario: Scenario) -> float:
     """How well low satisfaction tells those who leave from those who stay."""
-    before, gone = _asked_before(records, scenario)
-    return separation(-before["overall"], gone)
+    asked, gone = _asked_early(records, scenario)
+    return separation(-asked["overall"], gone)
 
 
 def ideal_foretells(records: Records, scenario: Scenario) -> float:
     """How well distance from the ideal tells those who leave from those who stay."""
-    before, gone = _asked_before(records, scenario)
-    return separation(-before["ideal"], gone)
+    asked, gone = _asked_early(records, scenario)
+    return separation(-asked["ideal"], gone)
 
 
 def separation(score: NDArray[np.float64], gone: NDArray[np.bool_]) -> float:
@@ -61,14 +61,14 @@ def separation(score: NDArray[np.float64], gone: NDArray[np.bool_]) -> float:
     return float((ranks[gone].sum() - left * (left + 1) / 2) / (left * stayed))
 
 
-def _asked_before(records: Records, scenario: Scenario) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    """The last answer of each customer to the relationship survey in the year before day 0, and who is no longer
-    an owner when the run ends."""
+def _asked_early(records: Records, scenario: Scenario) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """The last answer of each customer to the relationship survey in the first year of the run, and who is no
+    longer an owner when it ends."""
     from cxsim.engine.records import INSTRUMENTS
 
     surveys, focal = records.surveys, _focal(records, scenario)
-    asked = (surveys["instrument"] == INSTRUMENTS.index("nps")) & (surveys["brand"] == focal)
-    answers = surveys[asked & (surveys["time"] >= -YEAR) & (surveys["time"] < 0.0)]
+    interviews = (surveys["instrument"] == INSTRUMENTS.index("nps")) & (surveys["brand"] == focal)
+    answers = surveys[interviews & (surveys["time"] >= 0.0) & (surveys["time"] < YEAR)]
     latest_first = answers[::-1]
     _, first = np.unique(latest_first["customer"], return_index=True)
     kept = latest_first[first]
@@ -160,6 +160,12 @@ def outsiders_attitude(records: Records, scenario: Scenario) -> float:
     return _mean(people["attitude_focal"][outside & ~np.isnan(people["attitude_focal"])])
 
 
+def regard(records: Records, scenario: Scenario) -> float:
+    """Mean lead of the brand over the best other one in the minds of all who know it, owners or not."""
+    lead = _customers(records)["attitude_focal"]
+    return _mean(lead[~np.isnan(lead)])
+
+
 def moments_in_fifth(records: Records, scenario: Scenario) -> float:
     """Share of the moments of truth that falls on the fifth of encounters at the touchpoints where they are most
     frequent."""
@@ -195,12 +201,12 @@ def _mean(values: NDArray[Any]) -> float:
 
 STATISTICS: dict[str, tuple[str, Statistic]] = {
     "leavers_satisfied": (
-        "share of those who answered 7 or more of 10 for satisfaction, of the owners asked in the year before day 0"
+        "share of those who answered 7 or more of 10 for satisfaction, of the owners asked in the first year"
         " who are no longer owners at the end; 0 to 1",
         leavers_satisfied,
     ),
     "satisfaction_foretells": (
-        "probability that, of two owners asked in the year before day 0, the one who is gone at the end was less"
+        "probability that, of two owners asked in the first year, the one who is gone at the end was less"
         " satisfied than the one who is still there; 0 to 1, one half: tells nothing",
         satisfaction_foretells,
     ),
@@ -221,6 +227,10 @@ STATISTICS: dict[str, tuple[str, Statistic]] = {
         "mean lead over the best other brand in the minds of those who know the brand and never chose it; money/month",
         outsiders_attitude,
     ),
+    "regard": (
+        "mean lead over the best other brand in the minds of all who know the brand, owners or not; money/month",
+        regard,
+    ),
     "moments_in_fifth": (
         "share of the moments of truth that falls on the fifth of encounters where they are most frequent, touchpoint"
         " by touchpoint; 0 to 1",
@@ -228,3 +238,6 @@ STATISTICS: dict[str, tuple[str, Statistic]] = {
     ),
 }
 """Name -> what it is, with its unit, and how it is computed."""
+
+FROM_ENCOUNTERS = frozenset({"leavers_looked_fine"})
+"""Statistics for which a run must keep the encounters of a sample of customers."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxsim.claims.claim import Arm, Case, Condition
-from cxsim.claims.statistics import STATISTICS, value
+from cxsim.claims.statistics import FROM_ENCOUNTERS, STATISTICS, value
 from cxsim.experiments.errors import StudyError
 from cxsim.experiments.horizons import run_days
 from cxsim.experiments.tasks import BASELINE, Failure, Shared, Study, branch, burn_in
@@ -113,9 +113,10 @@ def _lived(
     if isinstance(start, Failure):
         raise RuntimeError(start.message)
     assert isinstance(start, Shared)
+    log = not FROM_ENCOUNTERS.isdisjoint(_asked(case))
     found: dict[str, dict[str, float]] = {}
     for strategy in wanted:
-        answer = branch(study, 0, strategy, start, progress=lambda day: check())  # noqa: ARG005
+        answer = branch(study, 0, strategy, start, progress=lambda day: check(), encounters=log)  # noqa: ARG005
         if isinstance(answer, Failure):
             raise RuntimeError(answer.message)
         for arm in arms:
@@ -126,10 +127,13 @@ def _lived(
 
 def _numbers(case: Case, metrics: Mapping[str, float], records: Any, scenario: Scenario) -> dict[str, float]:
     """What the conditions ask for, of one run."""
-    asked = {c.number for c in case.claim.holds} | {
-        c.minus_number for c in case.claim.holds if c.minus_number
-    }
     return {
         name: value(name, records, scenario) if name in STATISTICS else metrics.get(name, math.nan)
-        for name in asked
+        for name in _asked(case)
     }
+
+
+def _asked(case: Case) -> set[str]:
+    """Metrics and statistics in the conditions of a claim."""
+    holds = case.claim.holds
+    return {c.number for c in holds} | {c.minus_number for c in holds if c.minus_number}
