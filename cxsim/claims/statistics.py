@@ -100,7 +100,7 @@ def _transactions(records: Records, scenario: Scenario) -> NDArray[Any]:
         raise ValueError("the run kept no encounters")
     stages = [scenario.journey.touchpoints[name].stage for name in records.touchpoints]
     before = [stage in ("awareness", "discovery", "attraction", "purchase") for stage in stages]
-    return rows[~np.array(before)[rows["touchpoint"]] & (rows["time"] >= 0.0)]
+    return np.asarray(rows[~np.array(before)[rows["touchpoint"]] & (rows["time"] >= 0.0)])
 
 
 def _books(
@@ -108,7 +108,8 @@ def _books(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """What the books say of each owner at a day, higher is better, and who deals with another brand a year later.
 
-    The score is the mean rank of recency, frequency and money in the year before.
+    The score is the mean rank of recency, frequency and money in the year before; money is the time since the
+    first dealing in it, for which he paid, times the value of his segment.
     """
     from scipy.stats import rankdata
 
@@ -160,7 +161,7 @@ def outsiders_attitude(records: Records, scenario: Scenario) -> float:
     return _mean(people["attitude_focal"][outside & ~np.isnan(people["attitude_focal"])])
 
 
-def regard(records: Records, scenario: Scenario) -> float:
+def regard(records: Records, scenario: Scenario) -> float:  # noqa: ARG001
     """Mean lead of the brand over the best other one in the minds of all who know it, owners or not."""
     lead = _customers(records)["attitude_focal"]
     return _mean(lead[~np.isnan(lead)])

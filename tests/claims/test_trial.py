@@ -81,7 +81,7 @@ def test_a_world_changes_what_comes_out(tiny: Path) -> None:
 def test_a_star_stands_for_every_name() -> None:
     scenario = changed(load("first_steps"), {"market.brands.*.price": 25.0})
     assert [brand.price for brand in scenario.market.brands.values()] == [25.0, 25.0]
-    with pytest.raises(StudyError, match="there is no 'Korner'.*Corner, Station"):
+    with pytest.raises(StudyError, match=r"there is no 'Korner'.*Corner, Station"):
         changed(load("first_steps"), {"market.brands.Korner.price": 25.0})
     with pytest.raises(StudyError, match="price"):
         changed(load("first_steps"), {"market.brands.*.price": -1.0})
