@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxsim.claims.claim import Arm, Case, Condition
-from cxsim.claims.statistics import STATISTICS, value
+from cxsim.claims.statistics import FROM_ENCOUNTERS, STATISTICS, value
 from cxsim.experiments.errors import StudyError
 from cxsim.experiments.horizons import run_days
 from cxsim.experiments.tasks import BASELINE, Failure, Study, alone
@@ -109,7 +109,8 @@ def _lived(
     strategies = tuple(dict.fromkeys((BASELINE, *(case.claim.arms[name].strategy for name in arms))))
     wanted = [name for name in strategies if any(case.claim.arms[arm].strategy == name for arm in arms)]
     study = Study(scenario, tuple(wanted), {0.0: run_days(scenario)}, seed, ENGINE)
-    answers = alone(study, 0, lambda day: check())  # noqa: ARG005
+    log = not FROM_ENCOUNTERS.isdisjoint(_asked(case))
+    answers = alone(study, 0, lambda day: check(), encounters=log)  # noqa: ARG005
     if isinstance(answers, Failure):
         raise RuntimeError(answers.message)
     found: dict[str, dict[str, float]] = {}
@@ -121,10 +122,13 @@ def _lived(
 
 def _numbers(case: Case, metrics: Mapping[str, float], records: Any, scenario: Scenario) -> dict[str, float]:
     """What the conditions ask for, of one run."""
-    asked = {c.number for c in case.claim.holds} | {
-        c.minus_number for c in case.claim.holds if c.minus_number
-    }
     return {
         name: value(name, records, scenario) if name in STATISTICS else metrics.get(name, math.nan)
-        for name in asked
+        for name in _asked(case)
     }
+
+
+def _asked(case: Case) -> set[str]:
+    """Metrics and statistics in the conditions of a claim."""
+    holds = case.claim.holds
+    return {c.number for c in holds} | {c.minus_number for c in holds if c.minus_number}
