@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from peers.contenders import Contender, contenders
-from peers.erlang import erlang_a
+from cxsim.evidence.limits.erlang import erlang_a
 from peers.workload import PARTS, Part, Workload
 
 from .fresh import Answer, Job, alternate, ask, median, say

@@ -45,14 +45,17 @@ CUSTOMER_DTYPE = np.dtype(
     + [(name, "f8") for name in ("said", "said_memory")]
     # the same as whole numbers; the shortest last, so that every field lies where the processor reads it at once
     + [(name, "i4") for name in (
-        "segment", "generation", "wants_count",
+        "segment", "generation",
         "brand", "problems", "complaints", "encounters", "told_good", "told_bad",
         "episode", "origin", "number", "next_spot", "journey_brand", "visit", "channel", "last_station_day",
         "at_spot", "at_brand", "at_episode", "at_origin", "at_number", "at_visit", "at_problem",
         "said_day", "said_brand",
     )]
-    + [(name, "i1") for name in ("phase", "queues", "leaves_queue", "at_journey", "said_sign")]
-    + [("unused", "i1", (3,))]
+    + [("needs", "f4")]
+    + [(name, "i1") for name in (
+        "wants_count", "phase", "queues", "leaves_queue", "at_journey", "said_sign",
+    )]
+    + [("unused", "i1", (2,))]
 )  # fmt: skip
 """A row a customer, 512 bytes; episode -1: on no journey."""
 
@@ -61,8 +64,9 @@ RELATION_DTYPE = np.dtype(
     + [(name, "f8") for name in (
         "should_time", "remembered", "remembered_time", "kept", "broken", "skill", "patronage",
     )]
-    + [("aware", "i1"), ("owned", "i1"), ("unused", "i1", (6,))]
+    + [("aware", "i1"), ("owned", "i1"), ("purchases", "u2"), ("last_purchase", "i4")]
 )  # fmt: skip
+"""A row a customer and brand, 208 bytes. Purchases: how often he chose the brand freely, and the day of the last."""
 
 
 class Lives(Tables):

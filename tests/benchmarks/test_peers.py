@@ -10,7 +10,7 @@ from scipy import special, stats
 
 from benchmarks.peers.check import FORGOTTEN, findings, ratio, settled, spread_of_expectation
 from benchmarks.peers.contenders import Contender, contenders, missing
-from benchmarks.peers.erlang import erlang_a
+from cxsim.evidence.limits.erlang import erlang_a
 from benchmarks.peers.workload import PARTS, Outcome, Part, Workload
 from cxsim.experiments.engines import ENGINES
 
