@@ -29,6 +29,7 @@ CUSTOMER_DTYPE = np.dtype(
     + [(name, "f8") for name in (
         "emotional_weight", "willingness_to_pay", "taste", "stated_taste", "skill", "patience", "tolerance",
         "centre", "present_bias", "switching_cost", "talkativeness", "response", "style", "usage",
+        "needs",
     )]
     + [("importance", "f8", _D), ("heart", "f8", _D)]
     # where he stands
@@ -37,36 +38,34 @@ CUSTOMER_DTYPE = np.dtype(
         "promised_utility", "lived", "lived_count",
     )]
     # the journey he is on, and what he felt on it so far
-    + [(name, "f8") for name in ("case_since", "severity", "hope")]
+    + [(name, "f8") for name in ("case_since", "severity")]
     + [(name, "f8") for name in ("felt_count", "felt_sum", "felt_peak", "felt_end", "judged_sum", "effort_sum")]
     # the encounter he is at
     + [(name, "f8") for name in ("arrival", "wait", "until")]
     # what he has said today
-    + [(name, "f8") for name in ("said", "said_memory")]
+    + [(name, "f8") for name in ("said", "said_satisfaction")]
     # the same as whole numbers; the shortest last, so that every field lies where the processor reads it at once
     + [(name, "i4") for name in (
-        "segment", "generation",
+        "segment", "generation", "wants_count",
         "brand", "problems", "complaints", "encounters", "told_good", "told_bad",
         "episode", "origin", "number", "next_spot", "journey_brand", "visit", "channel", "last_station_day",
         "at_spot", "at_brand", "at_episode", "at_origin", "at_number", "at_visit", "at_problem",
         "said_day", "said_brand",
     )]
-    + [("needs", "f4")]
-    + [(name, "i1") for name in (
-        "wants_count", "phase", "queues", "leaves_queue", "at_journey", "said_sign",
-    )]
-    + [("unused", "i1", (2,))]
+    + [(name, "i1") for name in ("phase", "queues", "leaves_queue", "at_journey", "said_sign")]
+    + [("unused", "i1", (3,))]
 )  # fmt: skip
 """A row a customer, 512 bytes; episode -1: on no journey."""
 
 RELATION_DTYPE = np.dtype(
     [("belief", "f8", _D), ("variance", "f8", _D), ("should", "f8", _D)]
     + [(name, "f8") for name in (
-        "should_time", "remembered", "remembered_time", "kept", "broken", "skill", "patronage",
+        "should_time", "remembered", "remembered_time", "kept", "broken", "hope", "skill", "patronage",
     )]
     + [("aware", "i1"), ("owned", "i1"), ("purchases", "u2"), ("last_purchase", "i4")]
 )  # fmt: skip
-"""A row a customer and brand, 208 bytes. Purchases: how often he chose the brand freely, and the day of the last."""
+"""A row a customer and brand. hope: for a remedy, learned from those he got, -1 while he has had none; purchases: how
+often he chose the brand freely, and the day of the last."""
 
 
 class Lives(Tables):
