@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cxsim.evidence.limits.erlang import erlang_a
+
 from .workload import Day, Outcome, Workload
 
 ERRORS = 4.0

@@ -142,7 +142,9 @@ def _raw_quantile(law: Distribution, u: NDArray[np.float64]) -> NDArray[np.float
     import numpy as np
     from scipy import special
 
-    if law.kind == "constant" or (law.kind in ("normal", "beta", "lognormal", "gamma") and law.values[1] == 0):
+    if law.kind == "constant" or (
+        law.kind in ("normal", "beta", "lognormal", "gamma") and law.values[1] == 0
+    ):
         return np.full_like(u, law.values[0])
     if law.kind == "choice":
         borders = np.cumsum(law.shares)[:-1]

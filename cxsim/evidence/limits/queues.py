@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 
 from cxsim.evidence.kinds import Figure, Limit
 from cxsim.evidence.limits.erlang import Waits, erlang_a
+from cxsim.evidence.limits.traits import with_traits
 from cxsim.evidence.lives import lived, market, ruled, sized
 
 if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
 
 MARKET = "queue"
-CALLERS = 24_000
 WARM_UP = 20
 """Days that are not counted: thousands of calls."""
-WARM_UP_OF_LOAD = 600
+WARM_UP_OF_LOAD = 400
 """The same where the desk is met by one in so many: the load of the others follows theirs of the last months."""
 
 
@@ -43,32 +43,27 @@ class Desk:
         return erlang_a(self.load, 1.0, patience, self.staff)
 
     def scenario(self, days: int, represents: int = 1) -> Scenario:
-        """The market with this desk, called by CALLERS people, each of whom stands for so many."""
+        """The market with this desk, where each simulated caller stands for so many."""
         from cxsim.world.distributions import Distribution
 
         scenario = market(MARKET)
-        people, journey = scenario.people, scenario.journey
+        journey = scenario.journey
         calls = journey.episodes["calls"]
-        service = self.load / (represents * CALLERS / (calls.every or math.inf))
+        callers = scenario.run.customers if represents == 1 else scenario.run.customers // 2
+        service = self.load * (calls.every or math.inf) / (represents * callers)
         if 0.0 < self.impatience < math.inf:
             patience = Distribution.gamma(service / self.impatience, service / self.impatience)
         else:
             patience = Distribution.constant(0.0)
-        callers = people.segments["callers"]
-        traits = callers.traits.model_copy(update={"patience": patience})
         desk = journey.stations["desk"].model_copy(update={"staff": self.staff, "service": service})
         scenario = scenario.model_copy(
-            update={
-                "people": people.model_copy(
-                    update={"segments": {"callers": callers.model_copy(update={"traits": traits})}}
-                ),
-                "journey": journey.model_copy(update={"stations": {"desk": desk}}),
-            }
+            update={"journey": journey.model_copy(update={"stations": {"desk": desk}})}
         )
+        scenario = with_traits(scenario, patience=patience)
         if self.impatience == 0.0:
             scenario = ruled(scenario, off=("patience",))
         warm_up = WARM_UP if represents == 1 else WARM_UP_OF_LOAD
-        return sized(scenario, CALLERS, warm_up, days, market=represents * CALLERS)
+        return sized(scenario, callers, warm_up, days, market=represents * callers)
 
     def lived(self, seed: int, days: int, represents: int = 1) -> Waits:
         """The same figures in the engine, over so many days."""
@@ -103,9 +98,7 @@ LARGE = Desk(48.0, 50, 0.5)
 def figures(desks: Mapping[str, tuple[Desk, tuple[str, ...]]]) -> dict[str, Figure]:
     """What theory says of some desks: by name the desk, and which of its figures."""
     return {
-        _part(name, what): Figure(
-            getattr(desk.waits(), what), f"{SAYS[what]}{f' ({name})' if name else ''}"
-        )
+        _part(name, what): Figure(getattr(desk.waits(), what), f"{SAYS[what]}{f' ({name})' if name else ''}")
         for name, (desk, parts) in desks.items()
         for what in parts
     }
@@ -149,8 +142,8 @@ LIMITS = [
         source="balance of births and deaths; Erlang 1917",
         figures=figures(IN_ERLANG_C),
         simulate=lambda seed: simulated(IN_ERLANG_C, seed, days=1_500),
-        replications=30,
-        quick=5,
+        replications=24,
+        quick=4,
     ),
     Limit(
         name="erlang_b",
@@ -158,9 +151,9 @@ LIMITS = [
         says="a = 8, 10 people on duty, nobody waits at all",
         source="balance of births and deaths; Erlang 1917",
         figures=figures(IN_ERLANG_B),
-        simulate=lambda seed: simulated(IN_ERLANG_B, seed, days=1_000),
-        replications=10,
-        quick=5,
+        simulate=lambda seed: simulated(IN_ERLANG_B, seed, days=500),
+        replications=20,
+        quick=6,
     ),
     Limit(
         name="erlang_a",
@@ -168,9 +161,9 @@ LIMITS = [
         says="a = 12, 10 people on duty, exponential patience",
         source=PALM,
         figures=figures(IN_ERLANG_A),
-        simulate=lambda seed: simulated(IN_ERLANG_A, seed, days=1_000),
-        replications=10,
-        quick=5,
+        simulate=lambda seed: simulated(IN_ERLANG_A, seed, days=500),
+        replications=16,
+        quick=6,
     ),
     Limit(
         name="erlang_a_large",
@@ -178,9 +171,9 @@ LIMITS = [
         says="a = 48, 50 people on duty, mean patience of two services",
         source=PALM,
         figures=figures(IN_LARGE),
-        simulate=lambda seed: simulated(IN_LARGE, seed, days=1_500),
-        replications=20,
-        quick=5,
+        simulate=lambda seed: simulated(IN_LARGE, seed, days=1_000),
+        replications=24,
+        quick=4,
     ),
     Limit(
         name="represents",
@@ -188,8 +181,8 @@ LIMITS = [
         says="the same desks, where each simulated customer stands for ten and nine come from nowhere",
         source="the closed forms above",
         figures=figures(REPRESENTED),
-        simulate=lambda seed: simulated(REPRESENTED, seed, days=300, represents=10),
-        replications=20,
-        quick=5,
+        simulate=lambda seed: simulated(REPRESENTED, seed, days=600, represents=10),
+        replications=12,
+        quick=3,
     ),
 ]
