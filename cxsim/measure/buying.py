@@ -46,8 +46,8 @@ class ShiftedBetaGeometric:
             stays = special.betaln(alpha, beta + renewals[-1]) - special.betaln(alpha, beta)
             return float(gone @ leaves + kept * stays)
 
-        best, value = most_likely(log_likelihood, (1.0, 1.0))
-        return cls(*best, log_likelihood=value)
+        (alpha, beta), value = most_likely(log_likelihood, (1.0, 1.0))
+        return cls(alpha, beta, value)
 
 
 @dataclass(frozen=True)
@@ -91,19 +91,24 @@ class BetaGeometricNbd:
             gone[again] = np.log(a / (b + x[again] - 1)) - (r + x[again]) * np.log(alpha + last[again])
             return float(weight @ ((buys + stays)[which] + np.logaddexp(there, gone)))
 
-        best, value = most_likely(log_likelihood, (1.0, 1.0, 1.0, 1.0))
-        return cls(*best, log_likelihood=value)
+        (r, alpha, a, b), value = most_likely(log_likelihood, (1.0, 1.0, 1.0, 1.0))
+        return cls(r, alpha, a, b, value)
 
 
 def most_likely(
-    log_likelihood: Callable[[Floats], float], start: tuple[float, ...]
-) -> tuple[tuple[float, ...], float]:
+    log_likelihood: Callable[[Floats], float], start: Sequence[float]
+) -> tuple[list[float], float]:
     """Positive numbers of greatest likelihood, searched for on a log scale from `start`, and its logarithm there."""
-    scale = abs(log_likelihood(np.asarray(start)))
+    first = np.asarray(start, float)
+    scale = abs(log_likelihood(first))
 
     def loss(logs: Floats) -> float:
         return -log_likelihood(np.exp(logs)) / scale
 
-    options = {"xatol": 1e-7, "fatol": 1e-13, "maxiter": 4000, "maxfev": 4000}
-    found = optimize.minimize(loss, np.log(start), method="Nelder-Mead", options=options)
-    return tuple(np.exp(found.x).tolist()), float(-found.fun * scale)
+    found = optimize.minimize(
+        loss,
+        np.log(first),
+        method="Nelder-Mead",
+        options={"xatol": 1e-7, "fatol": 1e-13, "maxiter": 4000, "maxfev": 4000},
+    )
+    return [float(number) for number in np.exp(found.x)], float(-found.fun * scale)

@@ -90,8 +90,8 @@ LIMITS = [
             "b": Figure(B, "b: of the same"),
         },
         simulate=simulated,
-        replications=20,
-        quick=4,
+        replications=14,
+        quick=2,
         tolerance=0.03,
         note="a and b say little about any one customer: even 60,000 of them tell b to 6 % only.",
     )

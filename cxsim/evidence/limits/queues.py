@@ -143,7 +143,7 @@ LIMITS = [
         figures=figures(IN_ERLANG_C),
         simulate=lambda seed: simulated(IN_ERLANG_C, seed, days=1_500),
         replications=24,
-        quick=4,
+        quick=3,
     ),
     Limit(
         name="erlang_b",
@@ -153,7 +153,7 @@ LIMITS = [
         figures=figures(IN_ERLANG_B),
         simulate=lambda seed: simulated(IN_ERLANG_B, seed, days=500),
         replications=20,
-        quick=6,
+        quick=8,
     ),
     Limit(
         name="erlang_a",
@@ -173,7 +173,7 @@ LIMITS = [
         figures=figures(IN_LARGE),
         simulate=lambda seed: simulated(IN_LARGE, seed, days=1_000),
         replications=24,
-        quick=4,
+        quick=3,
     ),
     Limit(
         name="represents",
@@ -183,6 +183,6 @@ LIMITS = [
         figures=figures(REPRESENTED),
         simulate=lambda seed: simulated(REPRESENTED, seed, days=600, represents=10),
         replications=12,
-        quick=3,
+        quick=2,
     ),
 ]

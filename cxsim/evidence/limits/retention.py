@@ -7,6 +7,7 @@ between people just so that it is beta distributed.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cxsim.evidence.kinds import Figure, Limit
@@ -56,7 +57,7 @@ def simulated(seed: int) -> dict[str, float]:
     it = scenario()
     owners = lived(it, seed).records.owners[:, :, 0].sum(axis=1)
     left = [it.run.customers, *(int(owners[YEAR * year - 1]) for year in range(1, YEARS + 1))]
-    lost = [before - after for before, after in zip(left, left[1:], strict=False)]
+    lost = [before - after for before, after in pairwise(left)]
     fitted = ShiftedBetaGeometric.fit(lost, left[-1])
     survival = {str(year): left[year] / left[0] for year in range(1, YEARS + 1)}
     return {**survival, "alpha": fitted.alpha, "beta": fitted.beta}
@@ -84,6 +85,6 @@ LIMITS = [
         figures=_figures(),
         simulate=simulated,
         replications=18,
-        quick=5,
+        quick=4,
     )
 ]
