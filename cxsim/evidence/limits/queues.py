@@ -182,7 +182,7 @@ LIMITS = [
         source="the closed forms above",
         figures=figures(REPRESENTED),
         simulate=lambda seed: simulated(REPRESENTED, seed, days=600, represents=10),
-        replications=12,
+        replications=16,
         quick=2,
     ),
 ]
