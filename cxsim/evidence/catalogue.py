@@ -9,7 +9,7 @@ from importlib import import_module
 from cxsim.evidence.kinds import Limit, Pattern
 from cxsim.experiments.errors import StudyError
 
-LIMITS: tuple[str, ...] = ()
+LIMITS: tuple[str, ...] = ("queues", "choice", "diffusion", "retention", "buying")
 """Modules in `limits`; each has its entries in LIMITS."""
 PATTERNS: tuple[str, ...] = ()
 """Modules in `patterns`; each has its entries in PATTERNS."""
