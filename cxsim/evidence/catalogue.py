@@ -11,7 +11,7 @@ from cxsim.experiments.errors import StudyError
 
 LIMITS: tuple[str, ...] = ()
 """Modules in `limits`; each has its entries in LIMITS."""
-PATTERNS: tuple[str, ...] = ("talk", "undecided")
+PATTERNS: tuple[str, ...] = ("features", "talk", "undecided", "reviews", "tenure", "sacrifice", "hearsay")
 """Modules in `patterns`; each has its entries in PATTERNS."""
 
 KINDS = ("limits", "patterns", "rules")

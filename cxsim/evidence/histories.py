@@ -28,9 +28,10 @@ def encounters(run: Run) -> NDArray[Any]:
     return rows
 
 
-def total(records: Records, column: str) -> float:
-    """The sum of a column of the daily aggregates since the strategies started."""
-    return float(records.daily[-records.first_day :, :, :, DAILY.index(column)].sum() / SCALE)
+def total(records: Records, column: str, brand: str | None = None) -> float:
+    """The sum of a column of the daily aggregates since the strategies started, of all brands or one."""
+    days = records.daily[-records.first_day :, :, :, DAILY.index(column)]
+    return float((days if brand is None else days[:, :, records.brands.index(brand)]).sum() / SCALE)
 
 
 def satisfactions(run: Run) -> NDArray[np.float64]:

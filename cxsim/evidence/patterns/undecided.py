@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from cxsim.evidence.altering import alike, branded
-from cxsim.evidence.histories import joins
+from cxsim.evidence.histories import total
 from cxsim.evidence.kinds import Mark, Pattern, Statement
 from cxsim.evidence.lives import lived, market, ruled
 from cxsim.world.parameters import BY_NAME
@@ -49,12 +49,13 @@ def with_prior(scenario: Scenario, prior: float) -> Scenario:
 def choosing(scenario: Scenario, seed: int, strategy: str) -> float:
     """The share of those who have another brand who choose the focal one when their contract ends.
 
-    Each contract ends once in the year. That the brand got better or worse only its owners know.
+    Each contract ends once in the year, so every purchase is such a choice. That the brand got better or worse only
+    its owners know.
     """
+    run = lived(scenario, seed, strategy)
     focal = scenario.market.focal
-    bought = joins(lived(scenario, seed, strategy, log=True))
-    chose = bought.first & (bought.brand == list(scenario.market.brands).index(focal))
-    return float(chose.sum() / (scenario.run.customers * (1.0 - scenario.market.brands[focal].share)))
+    joined = total(run.records, "joins", focal)
+    return joined / (scenario.run.customers * (1.0 - scenario.market.brands[focal].share))
 
 
 def good_against_bad(scenario: Scenario, seed: int) -> Mapping[str, float]:
