@@ -68,6 +68,7 @@ def scenario(work: Workload) -> Scenario:
                     "belief_gain": work.gain,
                     "feeling_scale": work.scale,
                     "memory_rate": work.memory,
+                    "memory_intensity": 0.0,
                     "tolerable_wait": work.tolerable,
                 },
             },

@@ -38,6 +38,7 @@ from cxsim.mind import (
     choice,
     common,
     ease,
+    failure,
     feeling,
     fit,
     moment,
@@ -129,6 +130,8 @@ def delivered(rules, c, r, brand, touch, spot, d, has, case, resolved, now):
     if d == FUNCTION:
         if case:
             return brand.remedy if resolved else rules.feature_missing
+        if c.at_problem >= 0:
+            level = failure.left_over(level, c.severity, c.willingness_to_pay)
         return fit.function_in_use(level, rules.feature_missing, has)
     if d == EASE:
         if spot.uses_product > 0:
@@ -165,7 +168,7 @@ def experience(rules, i, c, r, brand, touch, spot, has, log, flow, resolved, now
         if not experienced(c, spot, d):
             continue
         hoped = case and d == FUNCTION
-        expected = c.hope if hoped else r.belief[d]
+        expected = view.hope(rules, r, brand) if hoped else r.belief[d]
         level = delivered(rules, c, r, brand, touch, spot, d, has_it, case, resolved, now)
         entitled = view.should(rules, r, d, now)
         noise = rules.perception_noise * noises[d]
@@ -179,8 +182,11 @@ def experience(rules, i, c, r, brand, touch, spot, has, log, flow, resolved, now
         kept += c.importance[d] * trust.promise_kept(perceived, brand.promise[d], rules.promise_margin)
         if d == EASE:
             effort = 1.0 - perceived
-        if not hoped and rules.with_learning > 0.0:
-            learn(rules, r, d, perceived)
+        if rules.with_learning > 0.0:
+            if hoped:
+                r.hope = belief.learn(expected, perceived, rules.remedy_gain)
+            else:
+                learn(rules, r, d, perceived)
         if flow[LOGGING] > 0:
             sense(log[flow[LOGGED]], d, expected, level, perceived)
     affect = 0.0

@@ -114,7 +114,6 @@ def happen(w, s, i, kind, now, clocks):
         s.due[i, kind] = math.inf
         if c.brand >= 0:
             c.case_since, c.severity = now, 0.0
-            c.hope = voice.hope(view.trusted(rules, s.relation[i, c.brand]), w.brand[c.brand].remedy)
             day = int(math.floor(now))
             deciding.set_out(w, s, i, rules.outreach_episode, c.brand, OUTREACH, day, now)
     else:
@@ -436,11 +435,12 @@ def respond(w, s, i, quality, affect, effort, now):
     rules, c = w.rules[0], s.customer[i]
     b, number = c.at_brand, c.at_number
     day = s.daily[c.segment, b]
-    hope = voice.hope(view.trusted(rules, s.relation[i, b]), w.brand[b].remedy)
     reaction = 0
     if rules.with_voice > 0.0 and c.brand == b:
         reaction = voice.response(
-            voice.value_of_voice(c.severity, hope, rules.voice_effort),
+            voice.value_of_voice(
+                c.severity, view.hope(rules, s.relation[i, b], w.brand[b]), rules.voice_effort
+            ),
             voice.value_of_exit(c.severity, view.leaving_cost(c, w.brand, now)),
             rules.voice_scale,
             draws.uniform(rules.seed, i, draws.RESPONSE, draws.occasion(PROBLEM, number, 0, 0), 0),
@@ -448,7 +448,6 @@ def respond(w, s, i, quality, affect, effort, now):
     if reaction == 1 and rules.problem_episode >= 0:
         view.add(day, COMPLAINTS, 1.0)
         c.complaints += 1
-        c.hope = hope
         deciding.set_out(w, s, i, rules.problem_episode, b, PROBLEM, number, now)
         c.visit = 1
         feel(c, quality, affect, effort)

@@ -184,6 +184,7 @@ def meet(rules, i, c, r, brand, b, now):
     r.owned = 0
     r.skill = c.skill
     r.kept = r.broken = rules.trust_prior / 2.0
+    r.hope = view.NO_REMEDY_YET
     known = draws.uniform(rules.seed, i, draws.START, c.generation, KNOWN + b)
     r.aware = 1 if awareness.reached(known, brand.awareness) else 0
 

@@ -37,7 +37,7 @@ CUSTOMER_DTYPE = np.dtype(
         "promised_utility", "lived", "lived_count",
     )]
     # the journey he is on, and what he felt on it so far
-    + [(name, "f8") for name in ("case_since", "severity", "hope")]
+    + [(name, "f8") for name in ("case_since", "severity")]
     + [(name, "f8") for name in ("felt_count", "felt_sum", "felt_peak", "felt_end", "judged_sum", "effort_sum")]
     # the encounter he is at
     + [(name, "f8") for name in ("arrival", "wait", "until")]
@@ -52,17 +52,18 @@ CUSTOMER_DTYPE = np.dtype(
         "said_day", "said_brand",
     )]
     + [(name, "i1") for name in ("phase", "queues", "leaves_queue", "at_journey", "said_sign")]
-    + [("unused", "i1", (3,))]
+    + [("unused", "i1", (11,))]
 )  # fmt: skip
 """A row a customer, 512 bytes; episode -1: on no journey."""
 
 RELATION_DTYPE = np.dtype(
     [("belief", "f8", _D), ("variance", "f8", _D), ("should", "f8", _D)]
     + [(name, "f8") for name in (
-        "should_time", "remembered", "remembered_time", "kept", "broken", "skill", "patronage",
+        "should_time", "remembered", "remembered_time", "kept", "broken", "hope", "skill", "patronage",
     )]
     + [("aware", "i1"), ("owned", "i1"), ("unused", "i1", (6,))]
 )  # fmt: skip
+"""A row a customer and brand; hope: for a remedy, learned from those he got, -1 while he has had none."""
 
 
 class Lives(Tables):

@@ -30,7 +30,8 @@ def close(w, s, i, mean, peak, end, quality, effort, now):
     r, day = s.relation[i, b], s.daily[c.segment, b]
     felt = memory.episode(mean, peak, end, rules.weight_mean, rules.weight_peak, rules.weight_end)
     if spot.indirect == 0:
-        r.remembered = memory.remember(view.remembered(rules, r, now), felt, rules.memory_rate)
+        moved = memory.impression(rules.memory_rate, felt, rules.memory_intensity)
+        r.remembered = memory.remember(view.remembered(rules, r, now), felt, moved)
         r.remembered_time = now
         e = c.emotional_weight
         satisfied = satisfaction.satisfaction(1.0 - e, e, quality, felt)

@@ -15,9 +15,12 @@ import numpy as np
 
 from cxsim.engine.records import SCALE
 from cxsim.engine.tables import NEVER, QUANTILES
-from cxsim.mind import choice, fit, memory, promise, satisfaction, trust
+from cxsim.mind import choice, fit, memory, promise, satisfaction, trust, voice
 from cxsim.mind.law import kernel, law
 from cxsim.world.units import DAYS_PER_MONTH
+
+NO_REMEDY_YET = -1.0
+"""Hope of someone whom a brand has given no remedy yet."""
 
 
 @law
@@ -46,6 +49,12 @@ def trusted(rules, r):
     if rules.with_trust == 0.0:
         return 0.5
     return trust.trust(r.kept, r.broken)
+
+
+@law
+def hope(rules, r, brand):
+    """Return the remedy he hopes for, [0, 1]: what he learned from those he got, else what he is told and trusts."""
+    return r.hope if r.hope > NO_REMEDY_YET else voice.hope(trusted(rules, r), brand.remedy)
 
 
 @law

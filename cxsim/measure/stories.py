@@ -14,7 +14,7 @@ import pandas as pd
 from cxsim.engine.plan import build
 from cxsim.engine.records import Records
 from cxsim.measure import frames
-from cxsim.mind.memory import episode, fade, remember
+from cxsim.mind.memory import episode, fade, impression, remember
 from cxsim.world.scenario import Scenario
 
 Fate = Literal["lost", "won", "stayed"]
@@ -122,6 +122,7 @@ def remembered_trail(life: pd.DataFrame, scenario: Scenario) -> pd.Series[float]
     """
     law = build(scenario).world.rules[0]
     half_life, rate = float(law["memory_half_life"]), float(law["memory_rate"])
+    intensity = float(law["memory_intensity"])
     weights = (float(law["weight_mean"]), float(law["weight_peak"]), float(law["weight_end"]))
     journey = life.groupby(["brand", "episode", "occasion"], observed=True, dropna=False).ngroup().to_numpy()
     last = ~pd.Series(journey).duplicated(keep="last").to_numpy()
@@ -134,7 +135,8 @@ def remembered_trail(life: pd.DataFrame, scenario: Scenario) -> pd.Series[float]
         if last[k]:
             felt = affect[: k + 1][journey[: k + 1] == journey[k]]
             peak = felt[np.argmax(np.abs(felt))]
-            now = remember(now, episode(felt.mean(), peak, felt[-1], *weights), rate)
+            memory = episode(felt.mean(), peak, felt[-1], *weights)
+            now = remember(now, memory, impression(rate, memory, intensity))
         level[brand] = (now, time[k])
         trail.append(now)
     return pd.Series(trail, index=life.index, dtype=np.float64)

@@ -7,11 +7,13 @@ from cxsim.mind.law import law
 
 @law
 def hope(trust: float, remedy: float) -> float:
-    """Return the share of the damage that the customer hopes a complaint will make good.
+    """Return the share of the damage that a customer who has had no remedy yet hopes a complaint will make good.
+
+    Later he hopes for what he has learned from the remedies he got.
 
     Args:
         trust: [0, 1].
-        remedy: share made good when a problem is resolved, [0, 1].
+        remedy: share made good when a problem is resolved, as the firm says, [0, 1].
 
     Returns: [0, 1].
     Source: assumed form.

@@ -116,9 +116,15 @@ PARAMETERS: tuple[Parameter, ...] = (
         "odds ratio 1.41); number assumed, 0 within the range",
     ),
     _p(
-        "memory_rate", 0.30, 0.10, 0.50, "1", "memory",
-        "share by which remembered affect moves to a new episode",
-        "assumed: about the last three episodes count",
+        "memory_rate", 0.60, 0.20, 1.00, "1", "memory",
+        "share by which remembered affect moves to an episode felt beyond all measure",
+        "assumed: a clear pleasure or annoyance moves it half as far, so that about the last three such count",
+    ),
+    _p(
+        "memory_intensity", 0.30, 0.0, 0.60, "affect", "memory",
+        "size of affect at which half of that share applies",
+        "direction: Cahill & McGaugh 1995 (an arousing story is remembered better than a neutral one); "
+        "number assumed, a clear pleasure or annoyance; 0: every episode counts alike",
     ),
     _p(
         "memory_half_life", 120.0, 30.0, 365.0, "days", "memory",
@@ -255,6 +261,12 @@ PARAMETERS: tuple[Parameter, ...] = (
         "voice_scale", 0.15, 0.05, 0.40, "1/money", "voice",
         "scale of the logit between silence, voice and exit",
         "assumed: an advantage of about 7 money makes the odds e to 1; depends on the currency",
+    ),
+    _p(
+        "remedy_gain", 0.50, 0.20, 0.80, "1", "voice",
+        "share of a surprise by a remedy that the hope for the next one learns",
+        "direction: Maxham & Netemeyer 2002 (after a good recovery customers expect one); number assumed: "
+        "remedies are rare, about the last two count",
     ),
     _p(
         "talk_base", 0.01, 0.0, 0.08, "1", "talk",

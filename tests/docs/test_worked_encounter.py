@@ -121,7 +121,8 @@ def by_hand(given: Numbers) -> Numbers:
         one["remembered affect, then"], one["days since his last episode"], P["memory_half_life"]
     )
     episode = memory.episode(affect, affect, affect, P["weight_mean"], P["weight_peak"], P["weight_end"])
-    after = memory.remember(remembered, episode, P["memory_rate"])
+    moved = memory.impression(P["memory_rate"], episode, P["memory_intensity"])
+    after = memory.remember(remembered, episode, moved)
 
     kept = [trust.promise_kept(p, w, P["promise_margin"]) for p, w in zip(seen, promised, strict=True)]
     share = sum(h * k for h, k in zip(head, kept, strict=True)) / sum(head)
@@ -167,6 +168,7 @@ def by_hand(given: Numbers) -> Numbers:
         "arousal after": [max(aroused, abs(affect))],
         "remembered affect before": [remembered],
         "memory of the episode": [episode],
+        "share of the way": [moved],
         "remembered affect after": [after],
         "kept": kept,
         "share kept": [share],

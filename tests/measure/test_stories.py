@@ -8,6 +8,7 @@ USING, BUYING, HELPING = range(3)
 DONE, JOINED, VOICE, RESOLVED = 0, 6, 8, 4
 PARAMETERS = {
     "weight_mean": 0.5, "weight_peak": 0.25, "weight_end": 0.25, "memory_rate": 0.5, "memory_half_life": 10.0,
+    "memory_intensity": 0.0,
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxsim.mind.memory import episode, fade, remember
+from cxsim.mind.memory import episode, fade, impression, remember
 
 from .support import affects, many, unit
 
@@ -89,3 +89,23 @@ def test_remembering(before: float, new: float, rate: float) -> None:
     assert remember(before, new, 0.0) == before
     assert remember(before, new, 1.0) == pytest.approx(new, abs=1e-15)
     assert remember(before, new, rate) == pytest.approx((1 - rate) * before + rate * new, abs=1e-15)
+
+
+@given(affects, unit, st.floats(0.01, 1.0))
+@many
+def test_what_moved_one_is_remembered_more(felt: float, rate: float, intensity: float) -> None:
+    share = impression(rate, felt, intensity)
+    assert 0.0 <= share <= rate
+    assert share == impression(rate, -felt, intensity)
+    assert share <= impression(rate, min(2.0 * abs(felt), 1.0), intensity) or abs(felt) == 0.0
+
+
+def test_half_of_the_rate_at_the_intensity() -> None:
+    assert impression(0.3, -0.25, 0.25) == pytest.approx(0.15)
+    assert impression(0.3, 0.0, 0.25) == 0.0
+
+
+@given(affects, unit)
+@many
+def test_all_episodes_alike(felt: float, rate: float) -> None:
+    assert impression(rate, felt, 0.0) == rate

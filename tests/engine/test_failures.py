@@ -1,0 +1,65 @@
+"""How failures and remedies reach the customer, in the engine: severity is felt, a remedy is hoped for again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cxsim.engine.reference import CustomerModel
+from cxsim.engine.view import NO_REMEDY_YET
+from tests.engine.market import market
+
+GAIN = 0.4
+
+
+def lived(severity: float, off: tuple[str, ...] = ()) -> tuple[CustomerModel, Any]:
+    scenario = market(
+        journey={"problems": {"fault": {"rate": 3 / 365, "severity": severity, "touchpoint": "fault"}}},
+        laws={
+            "off": ["noise", "assimilation", "contrast", "turnover", *off],
+            "parameters": {"remedy_gain": GAIN},
+        },
+    )
+    model = CustomerModel(scenario, "baseline", 5, log=True)
+    model.advance(240)
+    return model, model.records()
+
+
+def test_the_more_severe_the_less_is_delivered_and_the_worse_it_feels() -> None:
+    found = []
+    for severity in (0.0, 20.0, 80.0):
+        _, records = lived(severity)
+        log = records.encounters[records.encounters["touchpoint"] == records.touchpoints.index("fault")]
+        found.append((log["delivered"][:, 0].mean(), log["affect"].mean()))
+    assert found[0] > found[1] > found[2]
+    assert found[0][1] > found[1][1] > found[2][1]
+
+
+@pytest.mark.parametrize("off", [(), ("learning",)])
+def test_a_remedy_is_hoped_for_again(off: tuple[str, ...]) -> None:
+    """Each remedy moves the hope for the next one; before the first it is trust times what the firm says."""
+    model, records = lived(20.0, off)
+    brand = model.world.brand
+    log = records.encounters
+    desk = records.touchpoints.index("helpline")
+    hopes = model.lives.relation["hope"]
+    assert (hopes[hopes != NO_REMEDY_YET] >= 0.0).all()
+    tried = {
+        (row["customer"], row["brand"]) for row in log if row["touchpoint"] == desk and row["outcome"] == 4
+    }
+    again = 0
+    for customer, b in sorted(tried):
+        own = log[(log["customer"] == customer) & (log["brand"] == b) & (log["touchpoint"] == desk)]
+        own = own[own["experienced"][:, 0] == 1]
+        expected, perceived = own["expected"][:, 0], own["perceived"][:, 0]
+        assert expected[0] <= brand["remedy"][b]
+        if off:
+            assert hopes[customer, b] == NO_REMEDY_YET
+            continue
+        learned = expected + GAIN * (perceived - expected)
+        np.testing.assert_allclose(expected[1:], learned[:-1], atol=1e-12)
+        assert hopes[customer, b] == pytest.approx(learned[-1])
+        again += len(own) - 1
+    assert off or again > 20
