@@ -11,7 +11,16 @@ from cxsim.experiments.errors import StudyError
 
 LIMITS: tuple[str, ...] = ()
 """Modules in `limits`; each has its entries in LIMITS."""
-PATTERNS: tuple[str, ...] = ("features", "talk", "undecided", "reviews", "tenure", "sacrifice", "hearsay")
+PATTERNS: tuple[str, ...] = (
+    "features",
+    "talk",
+    "undecided",
+    "reviews",
+    "tenure",
+    "jeopardy",
+    "sacrifice",
+    "hearsay",
+)
 """Modules in `patterns`; each has its entries in PATTERNS."""
 
 KINDS = ("limits", "patterns", "rules")
