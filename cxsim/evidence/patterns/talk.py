@@ -68,7 +68,7 @@ PATTERNS = [
         replications=15,
         quick=8,
         note="a check of a parameter more than a finding: that a bad episode is told more readily than an equally "
-        "extreme good one is built into the law, and `talk_negative` is so large that it holds for the usual bad one too",
+        "extreme good one is built into the law, and `talk_negative` is so large that it holds for the usual bad one",
     ),
     Pattern(
         name="more_good_is_said",

@@ -68,7 +68,7 @@ PATTERNS = [
             "second_year": Statement(
                 "customers leave less often in the second year than in the first",
                 "leaving per customer and year: first year less second",
-                published=".131 − .145 = −.014, then falling to .050 in the seventh (share lost a year, high-end cohort)",
+                published=".131 − .145 = −.014, and .050 in the seventh year (high-end cohort)",
             ),
             "later_years": Statement(
                 "and less often later than in the second",
