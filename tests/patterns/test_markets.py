@@ -1,4 +1,4 @@
-"""Patterns of features, talk, reviews, tenure, repertoire and sacrifice come out, and vanish without their mechanism."""
+"""Patterns of features, talk, reviews, tenure, repertoire and sacrifice come out, and not without their mechanism."""
 
 import pytest
 

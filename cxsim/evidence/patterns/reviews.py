@@ -38,7 +38,7 @@ def published(records: Records) -> NDArray[np.float64]:
 def dip(shares: NDArray[np.float64]) -> float:
     """How deep the deepest valley between two peaks is; 0 with one peak."""
     inner = range(1, len(shares) - 1)
-    return max(0.0, *(min(shares[:k].max(), shares[k + 1 :].max()) - shares[k] for k in inner))
+    return float(max(0.0, *(min(shares[:k].max(), shares[k + 1 :].max()) - shares[k] for k in inner)))
 
 
 def measure(scenario: Scenario, seed: int) -> Mapping[str, float]:
