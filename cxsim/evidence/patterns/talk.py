@@ -19,7 +19,7 @@ def _cafes() -> Scenario:
 
 def _operators() -> Scenario:
     # All as talkative: what talkative segments happen to meet is another matter.
-    return alike(sized(load("mobile_operator"), customers=1500, burn_in=365, days=365), talkativeness=1.0)
+    return alike(sized(load("mobile_operator"), customers=1000, burn_in=365, days=365), talkativeness=1.0)
 
 
 MARKETS = {"two cafés": _cafes, "four mobile operators": _operators}
