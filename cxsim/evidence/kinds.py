@@ -51,7 +51,7 @@ class Figure:
     """What the number is, with its unit."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Limit:
     """A special case of the model whose answer is known in closed form."""
 
@@ -86,7 +86,7 @@ class Statement:
     """Whether it must vanish when the mechanism is switched off."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Pattern:
     """Something that must emerge in several markets, and vanish without the mechanism that is to bring it about."""
 

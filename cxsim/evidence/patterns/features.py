@@ -89,7 +89,7 @@ def ablation(scenario: Scenario, seed: int) -> Mapping[str, float]:
     return {**gap, "vague_ease": vague, "more_than_bias": vague - abs(biased)}
 
 
-def useless(scenario: Scenario) -> Scenario:
+def effortless(scenario: Scenario) -> Scenario:
     """Features cost no ease."""
     return ruled(scenario, off=("complexity",))
 
@@ -114,7 +114,7 @@ PATTERNS = [
         },
         markets=MARKETS,
         measure=measure,
-        without=useless,
+        without=effortless,
         mechanism="`complexity`",
         replications=10,
         quick=4,
@@ -141,7 +141,7 @@ PATTERNS = [
         },
         markets=MARKETS,
         measure=ablation,
-        without=useless,
+        without=effortless,
         mechanism="`complexity`",
         replications=6,
         quick=3,
