@@ -19,6 +19,7 @@ COMMANDS = {
     "compare": ("cxsim.commands.compare", "Compare strategies: who wins, by how much, how certain that is."),
     "run": ("cxsim.commands.run", "One run in depth: journey map, segments, stations, stories."),
     "validate": ("cxsim.commands.validate", "Measure what the model reproduces: exact limits and patterns."),
+    "claims": ("cxsim.commands.claims", "Try claims: do they hold, and where do they stop being true?"),
     "check": ("cxsim.commands.scenarios", "Check scenario files; every mistake with file, line and column."),
     "new": ("cxsim.commands.scenarios", "Write a commented starter scenario."),
     "list": ("cxsim.commands.scenarios", "List the scenarios that come with cxsim."),

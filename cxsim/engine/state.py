@@ -42,7 +42,7 @@ CUSTOMER_DTYPE = np.dtype(
     # the encounter he is at
     + [(name, "f8") for name in ("arrival", "wait", "until")]
     # what he has said today
-    + [(name, "f8") for name in ("said", "said_memory")]
+    + [(name, "f8") for name in ("said", "said_satisfaction")]
     # the same as whole numbers; the shortest last, so that every field lies where the processor reads it at once
     + [(name, "i4") for name in (
         "segment", "generation", "wants_count",

@@ -33,38 +33,39 @@ def close(w, s, i, mean, peak, end, quality, effort, now):
         moved = memory.impression(rules.memory_rate, felt, rules.memory_intensity)
         r.remembered = memory.remember(view.remembered(rules, r, now), felt, moved)
         r.remembered_time = now
-        tell(rules, i, c, felt, quality, now)
+        e = c.emotional_weight
+        satisfied = satisfaction.satisfaction(1.0 - e, e, quality, felt)
+        tell(rules, i, c, satisfied, quality, now)
         if c.brand == b:
-            post(rules, i, c, day, s.posted[b], felt, quality)
+            post(rules, i, c, day, s.posted[b], satisfied)
     if spot.survey > 0 and b == rules.focal and c.leaves_queue == 0:
         ask(rules, i, c, r, w.brand[b], day, s.survey, s.flow, s.due[i], felt, quality, effort, now)
 
 
 @law
-def tell(rules, i, c, felt, quality, now):
-    """Perhaps put an own episode into the outbox; of two episodes in a day the more moving one is told."""
+def tell(rules, i, c, satisfied, quality, now):
+    """Perhaps put an own episode into the outbox; of two episodes in a day the more extreme one is told."""
     p = c.talkativeness * talk.propensity(
-        felt, rules.talk_base, rules.talk_positive, rules.talk_negative, rules.talk_power
+        satisfied, rules.talk_base, rules.talk_positive, rules.talk_negative, rules.talk_power
     )
     if draws.uniform(rules.seed, i, draws.TALK, occasion_of(c), 0) >= p:
         return
     today = int(math.floor(now))
-    if c.said_day == today and c.said_sign != 0 and abs(c.said_memory) >= abs(felt):
+    if c.said_day == today and c.said_sign != 0 and abs(c.said_satisfaction) >= abs(satisfied):
         return
     c.said_day, c.said_brand = today, c.at_brand
-    c.said_memory = felt
-    c.said_sign = 1 if felt >= 0.0 else -1
-    c.said = talk.said(quality, felt, rules.talk_colour)
+    c.said_satisfaction = satisfied
+    c.said_sign = 1 if satisfied >= 0.0 else -1
+    c.said = talk.said(quality, satisfied, rules.talk_colour)
 
 
 @law
-def post(rules, i, c, day, posted, felt, quality):
+def post(rules, i, c, day, posted, satisfied):
     """Perhaps publish a review; only owners do (purchase filter), and few of them (under-reporting filter)."""
-    p = review.writes(felt, rules.review_base, rules.review_positive, rules.review_negative)
+    p = review.writes(satisfied, rules.review_base, rules.review_positive, rules.review_negative)
     if draws.uniform(rules.seed, i, draws.REVIEW, occasion_of(c), 0) >= p:
         return
-    e = c.emotional_weight
-    given = review.stars(satisfaction.satisfaction(1.0 - e, e, quality, felt))
+    given = review.stars(satisfied)
     posted[0] += given
     posted[1] += 1
     view.add(day, REVIEWS, 1.0)

@@ -54,7 +54,7 @@ def judge(expect: Expect, found: Estimate, scale: float = math.nan) -> Verdict:
         if found.low <= 0:
             return Verdict.REPRODUCED
         return Verdict.NOT_REPRODUCED
-    narrow = math.isnan(scale) or max(abs(found.low), abs(found.high)) <= LEFT_OVER * abs(scale)
+    narrow = not math.isnan(scale) and max(abs(found.low), abs(found.high)) <= LEFT_OVER * abs(scale)
     if found.low <= 0 <= found.high or narrow:
         return Verdict.REPRODUCED
     return Verdict.NOT_REPRODUCED

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cxsim.evidence.judging import estimate, judge, judge_limit, vanishes
 from cxsim.evidence.kinds import Estimate, Limit, Pattern, Row, Verdict
 from cxsim.experiments.compiling import Report, compile_first
-from cxsim.experiments.executors import asked_for
 from cxsim.experiments.interrupts import deferred
+from cxsim.experiments.many import many
 
 Entry = Limit | Pattern
 Numbers = Mapping[str, float]
@@ -20,9 +19,9 @@ Numbers = Mapping[str, float]
 AS_IS, WITHOUT = "", "without"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Task:
-    """One replication of one entry."""
+    """One replication of one entry; no two are the same."""
 
     entry: Entry
     market: str
@@ -70,7 +69,7 @@ def sit(
     with deferred() as interrupts:
         try:
             compile_first(load("first_steps"), "baseline", "compiled", progress, interrupts)
-            _work(tasks, found, asked_for(workers), progress, interrupts.check)
+            many(tasks, Task.work, found, interrupts, lambda task: task.entry.title, workers, progress)
         except KeyboardInterrupt:
             interrupts.asked = sitting.interrupted = True
     for entry in entries:
@@ -94,36 +93,6 @@ def _tasks(entry: Entry, quick: bool) -> list[Task]:
         for variant in (AS_IS, WITHOUT)
         for seed in seeds
     ]
-
-
-def _work(
-    tasks: list[Task],
-    found: dict[Task, Numbers | Exception],
-    workers: int,
-    progress: Report | None,
-    check: Callable[[], None],
-) -> None:
-    began, waiting = time.monotonic(), list(reversed(tasks))
-    running: dict[Future[Numbers], Task] = {}
-    with ThreadPoolExecutor(workers) as pool:
-        while waiting or running:
-            check()
-            while waiting and len(running) <= workers:
-                task = waiting.pop()
-                running[pool.submit(task.work)] = task
-            done, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
-            for future in done:
-                task = running.pop(future)
-                error = future.exception()
-                if isinstance(error, Exception):
-                    found[task] = error
-                else:
-                    found[task] = future.result()
-            if progress is not None and running:
-                elapsed, share = time.monotonic() - began, len(found) / len(tasks)
-                to_go = elapsed * (1 - share) / share if share > 0.05 else math.nan
-                what = next(iter(running.values())).entry.title
-                progress(float(len(found)), float(len(tasks)), what, to_go)
 
 
 def rows(entry: Entry, found: Mapping[Task, Numbers]) -> list[Row]:

@@ -8,20 +8,20 @@ from cxsim.mind.talk import propensity
 
 
 @law
-def writes(memory: float, base: float, positive: float, negative: float) -> float:
+def writes(satisfaction: float, base: float, positive: float, negative: float) -> float:
     """Return the probability that an episode is reviewed: extremes are, the middling are not.
 
     Args:
-        memory: affect of the episode, (-1, 1).
+        satisfaction: with the episode, [-1, 1].
         base: probability of a neutral one, [0, 1].
-        positive, negative: added per unit of good or bad memory, >= 0.
+        positive, negative: added per unit of satisfaction or dissatisfaction, >= 0.
 
     Returns: probability, [0, 1].
     Source: Hu, Zhang & Pavlou 2009, CACM 52(10):144-147: J-shaped ratings by self-selection of buyers and of
         those who report. Linear form and size are assumed.
     Off: base = positive = negative = 0 returns 0.
     """
-    return propensity(memory, base, positive, negative, 1.0)
+    return propensity(satisfaction, base, positive, negative, 1.0)
 
 
 @law

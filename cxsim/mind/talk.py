@@ -7,41 +7,42 @@ from cxsim.mind.law import law
 
 
 @law
-def propensity(memory: float, base: float, positive: float, negative: float, power: float) -> float:
+def propensity(satisfaction: float, base: float, positive: float, negative: float, power: float) -> float:
     """Return the probability that an episode is told: more after good ones, most after bad ones.
 
     Args:
-        memory: affect of the episode, (-1, 1).
+        satisfaction: with the episode, [-1, 1].
         base: probability of a neutral one, [0, 1].
-        positive, negative: added at full good or bad memory, >= 0.
+        positive, negative: added at full satisfaction or dissatisfaction, >= 0.
         power: exponent, > 0.
 
     Returns: probability, [0, 1].
     Source: Anderson 1998, J. Service Research 1:5-17: an asymmetric U in satisfaction, the dissatisfied talk
-        more. Power form and size are assumed.
+        more. Since most episodes satisfy, more good than bad is said in total: East, Hammond & Wright 2007, Int.
+        J. Research in Marketing 24:175-184, in each of 15 studies. Power form and size are assumed.
     Off: base = positive = negative = 0 returns 0.
     """
-    if memory > 0.0:
-        return clip01(base + positive * math.pow(memory, power))
-    if memory < 0.0:
-        return clip01(base + negative * math.pow(-memory, power))
+    if satisfaction > 0.0:
+        return clip01(base + positive * math.pow(satisfaction, power))
+    if satisfaction < 0.0:
+        return clip01(base + negative * math.pow(-satisfaction, power))
     return clip01(base)
 
 
 @law
-def said(judged: float, memory: float, weight: float) -> float:
-    """Return the quality that is spoken of: what was judged, coloured by how it felt.
+def said(judged: float, satisfaction: float, weight: float) -> float:
+    """Return the quality that is spoken of: what was judged, praised or run down.
 
     Args:
         judged: quality, [0, 1].
-        memory: affect of the episode, (-1, 1).
-        weight: quality per unit of memory, >= 0.
+        satisfaction: with the episode, [-1, 1].
+        weight: quality per unit of satisfaction, >= 0.
 
     Returns: quality, [0, 1].
     Source: assumed form.
     Off: weight = 0 returns what was judged.
     """
-    return clip01(judged + weight * memory)
+    return clip01(judged + weight * satisfaction)
 
 
 @law

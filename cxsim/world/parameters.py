@@ -269,18 +269,18 @@ PARAMETERS: tuple[Parameter, ...] = (
         "remedies are rare, about the last two count",
     ),
     _p(
-        "talk_base", 0.03, 0.0, 0.08, "1", "talk",
+        "talk_base", 0.01, 0.0, 0.08, "1", "talk",
         "propensity to talk of a neutral episode",
-        "assumed: neutral episodes are seldom told",
+        "assumed: neutral episodes are hardly told; with the next two, some two episodes a customer and year are",
     ),
     _p(
         "talk_positive", 0.20, 0.10, 0.40, "1", "talk",
-        "added per unit of good memory",
+        "added per unit of satisfaction",
         "direction: Anderson 1998 (asymmetric U in satisfaction); number assumed",
     ),
     _p(
         "talk_negative", 0.40, 0.20, 0.80, "1", "talk",
-        "added per unit of bad memory",
+        "added per unit of dissatisfaction",
         "direction: Anderson 1998 (the dissatisfied talk more); number assumed, twice the positive: "
         "Goodman (TARP) counts bad to good 2 : 1 per incident (old, consultancy)",
     ),
@@ -295,9 +295,9 @@ PARAMETERS: tuple[Parameter, ...] = (
         "assumed",
     ),
     _p(
-        "talk_colour", 0.30, 0.0, 0.60, "1", "talk",
-        "how much a memory colours what is said of quality",
-        "assumed",
+        "talk_colour", 0.20, 0.0, 0.60, "1", "talk",
+        "how much satisfaction colours what is said of quality",
+        "assumed: the usual satisfied episode is praised by about a twentieth of the scale",
     ),
     _p(
         "talk_weight", 0.10, 0.03, 0.25, "1", "talk",
@@ -306,18 +306,19 @@ PARAMETERS: tuple[Parameter, ...] = (
         "against strong priors",
     ),
     _p(
-        "review_base", 0.005, 0.0, 0.02, "1", "review",
+        "review_base", 0.002, 0.0, 0.02, "1", "review",
         "propensity to review a neutral episode",
         "direction: Hu, Zhang & Pavlou 2009 (the middling under-report); number assumed",
     ),
     _p(
-        "review_positive", 0.08, 0.02, 0.20, "1", "review",
-        "added per unit of good memory",
-        "direction: Hu, Zhang & Pavlou 2009 (self-selection makes the J); number assumed, below talk",
+        "review_positive", 0.04, 0.02, 0.20, "1", "review",
+        "added per unit of satisfaction",
+        "direction: Hu, Zhang & Pavlou 2009 (self-selection makes the J); number assumed, below talk: about one "
+        "review in two years of an owner",
     ),
     _p(
-        "review_negative", 0.16, 0.04, 0.40, "1", "review",
-        "added per unit of bad memory",
+        "review_negative", 0.08, 0.04, 0.40, "1", "review",
+        "added per unit of dissatisfaction",
         "direction: Hu, Zhang & Pavlou 2009 (self-selection makes the J); number assumed, twice the "
         "positive as in talk",
     ),

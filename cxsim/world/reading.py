@@ -9,13 +9,15 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, TypeVar
 
 from cxsim.world.library import bundled_names, find
 from cxsim.world.mistakes import Finding, Mistake, Path, Place, ScenarioError, mistake, shown, written
 from cxsim.world.nodes import Entry, Node, compose, locate, plain
-from cxsim.world.scenario import Intervention, Scenario, Source
+from cxsim.world.scenario import Intervention, Record, Scenario, Source
 from cxsim.world.shorthand import is_distribution, is_lever, number_text, numbers, write_out
+
+Kind = TypeVar("Kind", bound=Record)
 
 FORMAT_VERSION = 1
 MAX_BYTES = 5_000_000
@@ -74,6 +76,59 @@ def reads(text: str, file: str = "scenario.yaml") -> Reading:
     """As `loads`, with places, files and numbers without source."""
     path = FilePath(file)
     return _reading(_lineage(path, text, file), path.stem)
+
+
+def experiment(path: FilePath, kind: type[Kind]) -> tuple[Kind, Reading]:
+    """An experiment file: its own fields as a record of some kind, and the scenario under `scenario`.
+
+    The scenario is a bundled name, a path from the file, or written out with `extends` and what differs.
+    ScenarioError with every mistake of both at its place.
+    """
+    from pydantic import ValidationError
+
+    from cxsim.world.wording import findings
+
+    file = _shown_path(path)
+    root, mistakes = compose(_text(path), file)
+    if not isinstance(root.value, dict):
+        raise ScenarioError(
+            [mistake(root.place, (), f"an experiment is a mapping, not {shown(plain(root))}")]
+        )
+    entries = dict(root.entries)
+    mistakes += _version(entries.pop("cxsim", None))
+    written_scenario = entries.pop("scenario", None)
+    own = replace(root, value=entries)
+    found: list[Mistake] = [*mistakes]
+    record = reading = None
+    try:
+        record = kind.model_validate(plain(own))
+    except ValidationError as error:
+        for item in findings(error, plain(own), "EUR", kind):
+            found.append(mistake(locate(own, item.path, item.at_name), item.path, item.message))
+    try:
+        reading = _scenario_of(written_scenario, root.place, path, file)
+    except ScenarioError as error:
+        found += error.mistakes
+    if found or record is None or reading is None:
+        raise ScenarioError(sorted(found, key=lambda item: (item.file != file, item.line, item.column)))
+    return record, reading
+
+
+def _scenario_of(entry: Entry | None, place: Place, path: FilePath, file: str) -> Reading:
+    """The scenario that an experiment names or writes out."""
+    if entry is None or entry.node.value is None:
+        raise ScenarioError(
+            [mistake(place, ("scenario",), "'scenario' is missing: a name, a path, or a mapping")]
+        )
+    if isinstance(entry.node.value, str):
+        try:
+            there = find(entry.node.value, path.parent)
+        except ScenarioError as error:
+            raise ScenarioError(
+                [mistake(entry.node.place, ("scenario",), error.mistakes[0].message)]
+            ) from None
+        return read(there)
+    return _reading(_over_ancestors(entry.node, [], path, file), path.stem)
 
 
 # --- files --------------------------------------------------------------------------------------------
@@ -144,6 +199,13 @@ class _Lineage:
 def _lineage(path: FilePath, text: str, file: str, chain: tuple[FilePath, ...] = ()) -> _Lineage:
     """The tree of a file over the trees of those it extends."""
     root, mistakes = compose(text, file)
+    return _over_ancestors(root, mistakes, path, file, chain)
+
+
+def _over_ancestors(
+    root: Node, mistakes: list[Mistake], path: FilePath, file: str, chain: tuple[FilePath, ...] = ()
+) -> _Lineage:
+    """What is written at `root`, in a file, over the trees of the files it extends."""
     if root.value is None:
         raise ScenarioError(
             [Mistake(file, 1, 1, "", "the file is empty; `cxsim new` writes one to start from")]
@@ -340,4 +402,4 @@ def _sources(root: Node, lineage: _Lineage, currency: str) -> tuple[list[Source]
     return sources, unsourced
 
 
-__all__ = ["Reading", "Unsourced", "bundled_names", "load", "loads", "read", "reads"]
+__all__ = ["Reading", "Unsourced", "bundled_names", "experiment", "load", "loads", "read", "reads"]

@@ -200,10 +200,17 @@ def test_every_command_and_option_is_listed() -> None:
 
 
 def test_every_file_written_is_listed() -> None:
+    from cxsim.claims import keeping as claims
+    from cxsim.evidence import keeping as evidence
     from cxsim.experiments.results import COMPARISON, RUN
 
     page = text_of("reference/commands.md")
-    for name, files in (("compare", COMPARISON), ("run", RUN)):
+    for name, files in (
+        ("compare", COMPARISON),
+        ("run", RUN),
+        ("validate", evidence.FILES),
+        ("claims", claims.FILES),
+    ):
         section = re.split(r"^## ", page.split(f"## cxsim {name}\n")[1], flags=re.MULTILINE)[0]
         listed = set(re.findall(r"^\| `([\w.]+\.\w+)` \|", section, re.MULTILINE))
         assert listed == set(files)

@@ -5,14 +5,14 @@ from hypothesis import strategies as st
 from cxsim.mind.review import credence, read, stars, writes
 from cxsim.mind.talk import propensity
 
-from .support import affects, many, unit
+from .support import many, unit
 
 
-@given(affects)
+@given(st.floats(-1.0, 1.0))
 @many
-def test_writing_is_talking_on_straight_branches(memory: float) -> None:
-    assert writes(memory, 0.005, 0.08, 0.16) == propensity(memory, 0.005, 0.08, 0.16, 1.0)
-    assert writes(memory, 0.0, 0.0, 0.0) == 0.0
+def test_writing_is_talking_on_straight_branches(satisfied: float) -> None:
+    assert writes(satisfied, 0.005, 0.08, 0.16) == propensity(satisfied, 0.005, 0.08, 0.16, 1.0)
+    assert writes(satisfied, 0.0, 0.0, 0.0) == 0.0
 
 
 def test_extremes_write_and_the_middling_do_not() -> None:

@@ -5,15 +5,18 @@ from hypothesis import strategies as st
 from cxsim.mind.talk import heard, propensity, said
 from cxsim.world.parameters import BY_NAME
 
-from .support import affects, many, unit
+from .support import many, unit
 
+satisfactions = st.floats(-1.0, 1.0)
 powers = st.floats(0.5, 2.0)
 
 
-@given(affects, unit, st.floats(0.0, 2.0), st.floats(0.0, 2.0), powers)
+@given(satisfactions, unit, st.floats(0.0, 2.0), st.floats(0.0, 2.0), powers)
 @many
-def test_is_a_probability(memory: float, base: float, positive: float, negative: float, power: float) -> None:
-    assert base <= propensity(memory, base, positive, negative, power) <= 1.0
+def test_is_a_probability(
+    satisfied: float, base: float, positive: float, negative: float, power: float
+) -> None:
+    assert base <= propensity(satisfied, base, positive, negative, power) <= 1.0
 
 
 @given(st.floats(0.01, 0.99), powers)
@@ -31,17 +34,17 @@ def test_each_branch_has_its_own_weight() -> None:
     assert propensity(0.0, 0.03, 0.2, 0.4, 0.0) == 0.03
 
 
-@given(affects, powers)
+@given(satisfactions, powers)
 @many
-def test_off(memory: float, power: float) -> None:
-    assert propensity(memory, 0.0, 0.0, 0.0, power) == 0.0
+def test_off(satisfied: float, power: float) -> None:
+    assert propensity(satisfied, 0.0, 0.0, 0.0, power) == 0.0
 
 
-@given(unit, affects, st.floats(0.0, 0.6))
+@given(unit, satisfactions, st.floats(0.0, 0.6))
 @many
-def test_memory_colours_what_is_said(judged: float, memory: float, weight: float) -> None:
-    assert said(judged, memory, 0.0) == judged
-    assert said(judged, memory, weight) == min(1.0, max(0.0, judged + weight * memory))
+def test_satisfaction_colours_what_is_said(judged: float, satisfied: float, weight: float) -> None:
+    assert said(judged, satisfied, 0.0) == judged
+    assert said(judged, satisfied, weight) == min(1.0, max(0.0, judged + weight * satisfied))
 
 
 @given(unit, unit, unit, unit)

@@ -1,0 +1,137 @@
+"""What a claim is: a scenario, the arms that are lived side by side, and what must come out for it to hold."""
+
+from __future__ import annotations
+
+import importlib.resources
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from cxsim.experiments.errors import StudyError, unknown
+from cxsim.world.records import Record
+from cxsim.world.scenario import Scenario
+from cxsim.world.units import Number
+
+
+class Arm(Record):
+    """One way the market is lived. All arms meet the same customers, needs and moods."""
+
+    strategy: str = Field(default="baseline", description="strategy of the scenario")
+    off: tuple[str, ...] = Field(default=(), description="mechanisms switched off, from the burn-in on")
+    parameters: dict[str, Number] = Field(
+        default_factory=dict, description="parameters of the laws set, from the burn-in on"
+    )
+    change: dict[str, float | int | str | bool | dict[str, float]] = Field(
+        default_factory=dict,
+        description="numbers of the scenario set, from the burn-in on: path in the resolved scenario -> value;"
+        " `*` stands for every name at its place",
+    )
+
+
+class Condition(Record):
+    """One inequality that must hold: number of an arm, less that of another if there is one, above or below."""
+
+    says: str = Field(description="what it means, in a few words")
+    number: str = Field(description="metric, or statistic of `cxsim.claims.statistics`")
+    of: str = Field(description="arm")
+    minus: str | None = Field(default=None, description="arm whose number is taken off")
+    minus_number: str | None = Field(
+        default=None, description="another number that is taken off; of `minus`, or of the same arm"
+    )
+    is_: Literal["above", "below"] = Field(
+        default="above", alias="is", description="on which side it must be"
+    )
+    than: Number = Field(default=0.0, description="of what")
+
+
+class Claim(Record):
+    """A sentence that people believe or teach, as an experiment."""
+
+    title: str = Field(description="the claim in a few words")
+    says: str = Field(description="the claim as a sentence that can turn out false")
+    source: str = Field(description="who says so")
+    explained: str = Field(description="why it holds where it does, and why not elsewhere")
+    arms: dict[str, Arm] = Field(min_length=1, description="what is lived side by side")
+    holds: tuple[Condition, ...] = Field(min_length=1, description="all must be met for the claim to hold")
+    vary: tuple[str, ...] = Field(
+        default=(), description="parameters that differ between worlds; left out: all"
+    )
+    replications: int = Field(default=2, ge=1, le=100, description="runs of each arm in each world")
+    order: int = Field(default=99, description="place in the list")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A claim with the scenario it is tried in."""
+
+    name: str
+    claim: Claim
+    scenario: Scenario
+
+
+def folder() -> Path:
+    """Where the claims that come with cxsim lie: beside the source, or inside the installed package."""
+    source = Path(__file__).resolve().parents[2] / "experiments" / "claims"
+    installed = Path(str(importlib.resources.files("cxsim") / "bundled_claims"))
+    return source if source.is_dir() else installed
+
+
+def read(path: Path) -> Case:
+    """The claim of a file; ScenarioError or StudyError where it is mistaken."""
+    from cxsim.world.reading import experiment
+
+    claim, reading = experiment(path, Claim)
+    case = Case(path.stem, claim, reading.scenario)
+    _check(case)
+    return case
+
+
+def chosen(names: Sequence[str] = ()) -> list[Case]:
+    """Claims by name of those that come with cxsim, or by path; all without a name."""
+    bundled = {path.stem: path for path in folder().glob("*.yaml")}
+    if not names:
+        cases = [read(path) for path in bundled.values()]
+        return sorted(cases, key=lambda case: (case.claim.order, case.name))
+    found = []
+    for name in names:
+        if name in bundled:
+            found.append(read(bundled[name]))
+        elif Path(name).suffix in (".yaml", ".yml"):
+            found.append(read(Path(name)))
+        else:
+            raise unknown("claim", name, sorted(bundled))
+    return found
+
+
+def _check(case: Case) -> None:
+    """Names that the reader of the file cannot know to be wrong."""
+    from cxsim.claims.statistics import STATISTICS
+    from cxsim.experiments.worlds import varied
+    from cxsim.world.metrics import METRICS
+    from cxsim.world.parameters import BY_NAME, MECHANISMS
+
+    claim = case.claim
+    where = f"claim {case.name!r}"
+    try:
+        varied(claim.vary)
+        for arm in claim.arms.values():
+            if arm.strategy not in ("baseline", *case.scenario.strategies):
+                raise unknown("strategy", arm.strategy, ["baseline", *case.scenario.strategies])
+            for name in arm.off:
+                if name not in MECHANISMS:
+                    raise unknown("mechanism", name, list(MECHANISMS))
+            for name in arm.parameters:
+                if name not in BY_NAME:
+                    raise unknown("parameter", name, list(BY_NAME))
+        for condition in claim.holds:
+            for name in filter(None, (condition.of, condition.minus)):
+                if name not in claim.arms:
+                    raise unknown("arm", name, list(claim.arms))
+            for name in filter(None, (condition.number, condition.minus_number)):
+                if name not in METRICS and name not in STATISTICS:
+                    raise unknown("number", name, [*METRICS, *STATISTICS])
+    except StudyError as error:
+        raise StudyError(f"{where}: {error}") from None

@@ -1,0 +1,154 @@
+"""Claims tried in many worlds: at the defaults, and over draws of plausible parameters."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cxsim.claims.claim import Case
+from cxsim.claims.frontier import Frontier, frontier
+from cxsim.claims.trial import ENGINE, Trial, try_out
+from cxsim.experiments.compiling import Report, compile_first
+from cxsim.experiments.interrupts import deferred
+from cxsim.experiments.intervals import Interval, interval
+from cxsim.experiments.many import many
+from cxsim.experiments.worlds import draws
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WORLDS, AT_DEFAULTS = 128, 24
+QUICK_WORLDS, QUICK_AT_DEFAULTS = 24, 6
+
+
+class Ruling(StrEnum):
+    """What is said of a claim at the defaults."""
+
+    HOLDS = "holds"
+    UNDECIDED = "undecided"
+    FAILS = "fails"
+    NOT_TESTABLE = "not testable"
+
+
+@dataclass
+class Heard:
+    """What came out for one claim."""
+
+    case: Case
+    ruling: Ruling
+    conditions: tuple[Interval, ...]
+    """By how much each condition is met at the defaults, with its 95 % interval."""
+    frontier: Frontier
+    worlds: pd.DataFrame
+    """A row a world: its parameters, the mean margin of each condition (`margin_0`...), and `holds`."""
+
+
+@dataclass
+class Hearing:
+    """What was heard, and how."""
+
+    heard: list[Heard] = field(default_factory=list)
+    quick: bool = False
+    duration: float = 0.0
+    interrupted: bool = False
+    errors: list[tuple[str, Exception]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Task:
+    claim: int
+    world: int
+    """-1: the defaults."""
+    replication: int
+
+
+def hear(
+    cases: Sequence[Case],
+    worlds: int | None = None,
+    quick: bool = False,
+    workers: int | None = None,
+    progress: Report | None = None,
+    seed: int = 1,
+) -> Hearing:
+    """Try claims at the defaults and in plausible worlds; interrupted, return those that are finished.
+
+    worlds: draws of plausible parameters (None: 128, or 24 if quick); each claim is tried in the same ones.
+    progress(done, total, what, seconds to go) counts trials.
+    """
+    began = time.monotonic()
+    count = worlds if worlds is not None else (QUICK_WORLDS if quick else WORLDS)
+    defaults = QUICK_AT_DEFAULTS if quick else AT_DEFAULTS
+    hearing = Hearing(quick=quick)
+    tables = [draws(case.scenario, count, case.claim.vary, seed) for case in cases]
+    tasks = [task for k, case in enumerate(cases) for task in _tasks(k, case, count, defaults)]
+    found: dict[_Task, Trial | Exception] = {}
+
+    def work(task: _Task, check: Callable[[], None]) -> Trial:
+        case = cases[task.claim]
+        world = tables[task.claim].iloc[task.world].to_dict() if task.world >= 0 else {}
+        own = case.scenario.run.seed + 1000 * (task.world + 1) + task.replication
+        return try_out(case, {str(name): float(value) for name, value in world.items()}, own, check)
+
+    with deferred() as interrupts:
+        try:
+            if cases:
+                compile_first(cases[0].scenario, "baseline", ENGINE, progress, interrupts)
+            many(
+                tasks, lambda task: work(task, interrupts.check), found, interrupts,
+                lambda task: cases[task.claim].claim.title, workers, progress,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            interrupts.asked = hearing.interrupted = True
+    for k, case in enumerate(cases):
+        own = {task: found[task] for task in tasks if task.claim == k and task in found}
+        if len(own) < sum(task.claim == k for task in tasks):
+            continue
+        errors = [answer for answer in own.values() if isinstance(answer, Exception)]
+        hearing.errors += [(case.name, error) for error in errors[:1]]
+        trials = {task: answer for task, answer in own.items() if isinstance(answer, Trial)}
+        if trials:
+            hearing.heard.append(_heard(case, tables[k], trials))
+    hearing.duration = time.monotonic() - began
+    return hearing
+
+
+def _tasks(k: int, case: Case, worlds: int, defaults: int) -> list[_Task]:
+    tasks = [_Task(k, -1, r) for r in range(defaults)]
+    return tasks + [_Task(k, w, r) for w in range(worlds) for r in range(case.claim.replications)]
+
+
+def _heard(case: Case, table: pd.DataFrame, trials: dict[_Task, Trial]) -> Heard:
+    parts = range(len(case.claim.holds))
+    defaults = [trial.values for task, trial in trials.items() if task.world < 0]
+    conditions = tuple(interval(np.array([values[part] for values in defaults], float)) for part in parts)
+    margins = np.full((len(table), len(parts)), math.nan)
+    for world in range(len(table)):
+        own = [trial.values for task, trial in trials.items() if task.world == world]
+        if own:
+            margins[world] = np.mean(np.array(own, float), axis=0)
+    judged = np.asarray(~np.isnan(margins).any(axis=1))
+    holds = np.asarray((margins > 0).all(axis=1))
+    found = frontier(table[judged], holds[judged])
+    columns = {f"margin_{part}": margins[:, part] for part in parts}
+    return Heard(
+        case, rule(conditions), conditions, found, table.assign(**columns, judged=judged, holds=holds)
+    )
+
+
+def rule(conditions: Sequence[Interval]) -> Ruling:
+    """Say whether a claim holds at the defaults: only if every condition is met beyond simulation error."""
+    if any(math.isnan(found.low) for found in conditions):
+        return Ruling.NOT_TESTABLE
+    if all(found.low > 0 for found in conditions):
+        return Ruling.HOLDS
+    if any(found.high < 0 for found in conditions) or any(
+        found.mean == found.high == 0 for found in conditions
+    ):
+        return Ruling.FAILS
+    return Ruling.UNDECIDED

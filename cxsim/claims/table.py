@@ -1,0 +1,131 @@
+"""What was heard, as tables and in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cxsim.claims.claim import Condition
+from cxsim.claims.hearing import Heard, Hearing
+from cxsim.evidence.table import number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def share_of_worlds(heard: Heard) -> str:
+    """'71 % [63, 78] of 128 worlds'."""
+    found = heard.frontier
+    if found.worlds == 0:
+        return "not testable in any world"
+    low, high = 100 * found.low, 100 * found.high
+    return f"{100 * found.share:.0f} % [{low:.0f}, {high:.0f}] of {found.worlds} worlds"
+
+
+def rules(heard: Heard) -> list[str]:
+    """The rules that say where it holds, a sentence each; why there are none, if so."""
+    found = heard.frontier
+    if found.rules:
+        known = f"They foretell {100 * found.accuracy:.0f} % of worlds they have not seen"
+        return [
+            *(f"{rule}." for rule in found.rules),
+            f"{known}; always guessing the more frequent answer, {100 * found.guess:.0f} %.",
+        ]
+    if found.worlds == 0:
+        return ["It could not be judged in any world."]
+    if found.share in (0.0, 1.0):
+        return [f"It holds in {'all' if found.share else 'none'} of {found.worlds} plausible worlds."]
+    return ["Too few worlds differ from the rest for a rule."]
+
+
+def compared(condition: Condition) -> str:
+    """'churn of entrant less that of as_is, above 0'."""
+    text = f"{condition.number} of {condition.of}"
+    if condition.minus_number is not None:
+        text += f" less {condition.minus_number}" + (f" of {condition.minus}" if condition.minus else "")
+    elif condition.minus is not None:
+        text += f" less that of {condition.minus}"
+    return f"{text}, {condition.is_} {condition.than:g}"
+
+
+def found(heard: Heard, part: int) -> str:
+    """The number of a condition at the defaults, with its interval, as it is compared."""
+    condition, at = heard.case.claim.holds[part], heard.conditions[part]
+    sign = 1.0 if condition.is_ == "above" else -1.0
+    ends = sorted(condition.than + sign * end for end in (at.low, at.high))
+    if math.isnan(at.low):
+        return number(condition.than + sign * at.mean)
+    return f"{number(condition.than + sign * at.mean)} [{number(ends[0])}, {number(ends[1])}]"
+
+
+def frame(hearing: Hearing) -> pd.DataFrame:
+    """A row a claim and condition."""
+    import pandas as pd
+
+    lines = []
+    for heard in hearing.heard:
+        for part, condition in enumerate(heard.case.claim.holds):
+            at = heard.conditions[part]
+            lines.append(
+                {
+                    "claim": heard.case.name,
+                    "title": heard.case.claim.title,
+                    "ruling": heard.ruling.value,
+                    "condition": condition.says,
+                    "compared": compared(condition),
+                    "margin": at.mean,
+                    "margin_low": at.low,
+                    "margin_high": at.high,
+                    "replications": at.n,
+                    "share_of_worlds": heard.frontier.share,
+                    "share_low": heard.frontier.low,
+                    "share_high": heard.frontier.high,
+                    "worlds": heard.frontier.worlds,
+                    "deciding": ", ".join(heard.frontier.deciding),
+                    "rules": " ".join(rules(heard)),
+                }
+            )
+    return pd.DataFrame(lines)
+
+
+def worlds(hearing: Hearing) -> pd.DataFrame:
+    """A row a claim and world: parameters, margins, whether it holds."""
+    import pandas as pd
+
+    tables = [heard.worlds.reset_index().assign(claim=heard.case.name) for heard in hearing.heard]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+
+def markdown(heard: Sequence[Heard]) -> str:
+    """A table of all claims, then a section each."""
+    lines = ["| claim | at the defaults | holds in | deciding |", "| --- | --- | --- | --- |"]
+    for one in heard:
+        deciding = ", ".join(f"`{name}`" for name in one.frontier.deciding) or "–"
+        lines.append(
+            f"| [{one.case.claim.title}](#{_anchor(one.case.claim.title)}) | {one.ruling.value} |"
+            f" {share_of_worlds(one)} | {deciding} |"
+        )
+    for one in heard:
+        claim = one.case.claim
+        lines += ["", f"## {claim.title}", "", claim.says, "", f"Source: {claim.source}.", ""]
+        lines += ["| condition | compared | at the defaults |", "| --- | --- | --- |"]
+        lines += [
+            f"| {condition.says} | {compared(condition)} | {found(one, part)} |"
+            for part, condition in enumerate(claim.holds)
+        ]
+        lines += ["", f"At the defaults it **{_verb(one)}**; it holds in {share_of_worlds(one)}.", ""]
+        lines += [f"- {rule}" for rule in rules(one)]
+        lines += ["", claim.explained]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _verb(heard: Heard) -> str:
+    return {"holds": "holds", "fails": "fails", "undecided": "is undecided"}.get(
+        heard.ruling.value, "is not testable"
+    )
+
+
+def _anchor(title: str) -> str:
+    kept = "".join(letter for letter in title.lower() if letter.isalnum() or letter in " -")
+    return kept.replace(" ", "-")

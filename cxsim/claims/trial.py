@@ -1,0 +1,135 @@
+"""A claim in one world: its arms lived side by side, and whether its conditions are met."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cxsim.claims.claim import Arm, Case, Condition
+from cxsim.claims.statistics import STATISTICS, value
+from cxsim.experiments.errors import StudyError
+from cxsim.experiments.horizons import run_days
+from cxsim.experiments.tasks import BASELINE, Failure, Shared, Study, branch, burn_in
+from cxsim.experiments.worlds import in_world
+from cxsim.world.scenario import Scenario
+
+ENGINE = "compiled"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came out in one replication of one world."""
+
+    values: tuple[float, ...]
+    """Of each condition: its number, less what it is compared with; positive where the condition is met."""
+
+
+def try_out(
+    case: Case, world: Mapping[str, float], seed: int, check: Callable[[], None] = lambda: None
+) -> Trial:
+    """Live one replication of a claim in a world, given by values of parameters.
+
+    Raises RuntimeError if a run fails, StudyError for a change that does not fit the scenario.
+    """
+    numbers: dict[str, dict[str, float]] = {}
+    for group in _groups(case):
+        scenario = in_world(case.scenario, world)
+        first = case.claim.arms[group[0]]
+        numbers |= _lived(case, _under(scenario, first), group, seed, check)
+    return Trial(tuple(margin(condition, numbers) for condition in case.claim.holds))
+
+
+def margin(condition: Condition, numbers: Mapping[str, Mapping[str, float]]) -> float:
+    """By how much a condition is met: positive where it is, NaN where a number is not defined."""
+    found = numbers[condition.of][condition.number]
+    if condition.minus is not None or condition.minus_number is not None:
+        found -= numbers[condition.minus or condition.of][condition.minus_number or condition.number]
+    return (found - condition.than) * (1.0 if condition.is_ == "above" else -1.0)
+
+
+def _groups(case: Case) -> list[list[str]]:
+    """Arms that differ in their strategy alone share a burn-in."""
+    groups: list[list[str]] = []
+    arms = case.claim.arms
+    for name, arm in arms.items():
+        for group in groups:
+            if _laws(arms[group[0]]) == _laws(arm):
+                group.append(name)
+                break
+        else:
+            groups.append([name])
+    return groups
+
+
+def _laws(arm: Arm) -> dict[str, Any]:
+    return arm.model_dump(exclude={"strategy"})
+
+
+def _under(scenario: Scenario, arm: Arm) -> Scenario:
+    """The scenario as an arm changes it from the burn-in on."""
+    laws = scenario.laws.model_copy(
+        update={
+            "off": tuple(dict.fromkeys((*scenario.laws.off, *arm.off))),
+            "parameters": {**scenario.laws.parameters, **arm.parameters},
+        }
+    )
+    scenario = scenario.model_copy(update={"laws": laws})
+    return changed(scenario, arm.change) if arm.change else scenario
+
+
+def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """The scenario with some of its numbers set, by path; StudyError where a path leads nowhere."""
+    data = scenario.model_dump(by_alias=True)
+    for path, wanted in changes.items():
+        _set(data, path.split("."), wanted, path)
+    try:
+        return Scenario.model_validate(data)
+    except ValueError as error:
+        raise StudyError(f"change {list(changes)}: {error}") from None
+
+
+def _set(data: Any, parts: list[str], wanted: Any, path: str) -> None:
+    name, rest = parts[0], parts[1:]
+    if not isinstance(data, dict) or (name != "*" and name not in data):
+        known = ", ".join(data) if isinstance(data, dict) else "nothing"
+        raise StudyError(f"change {path!r}: there is no {name!r} (it can be: {known})")
+    for key in list(data) if name == "*" else [name]:
+        if rest:
+            _set(data[key], rest, wanted, path)
+        else:
+            data[key] = wanted
+
+
+def _lived(
+    case: Case, scenario: Scenario, arms: list[str], seed: int, check: Callable[[], None]
+) -> dict[str, dict[str, float]]:
+    """Numbers of arms that share a burn-in."""
+    strategies = tuple(dict.fromkeys((BASELINE, *(case.claim.arms[name].strategy for name in arms))))
+    wanted = [name for name in strategies if any(case.claim.arms[arm].strategy == name for arm in arms)]
+    study = Study(scenario, tuple(wanted), {0.0: run_days(scenario)}, seed, ENGINE)
+    start = burn_in(study, 0, shared=True, progress=lambda day: check())  # noqa: ARG005
+    if isinstance(start, Failure):
+        raise RuntimeError(start.message)
+    assert isinstance(start, Shared)
+    found: dict[str, dict[str, float]] = {}
+    for strategy in wanted:
+        answer = branch(study, 0, strategy, start, progress=lambda day: check())  # noqa: ARG005
+        if isinstance(answer, Failure):
+            raise RuntimeError(answer.message)
+        for arm in arms:
+            if case.claim.arms[arm].strategy == strategy:
+                found[arm] = _numbers(case, answer.metrics[0.0], answer.records, scenario)
+    return found
+
+
+def _numbers(case: Case, metrics: Mapping[str, float], records: Any, scenario: Scenario) -> dict[str, float]:
+    """What the conditions ask for, of one run."""
+    asked = {c.number for c in case.claim.holds} | {
+        c.minus_number for c in case.claim.holds if c.minus_number
+    }
+    return {
+        name: value(name, records, scenario) if name in STATISTICS else metrics.get(name, math.nan)
+        for name in asked
+    }

@@ -1,0 +1,95 @@
+"""`cxsim claims`: every claim with its verdict and its frontier."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cxsim.commands import options
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cxsim.claims.hearing import Hearing
+
+INTERRUPTED, FAULT = 130, 1
+
+
+@click.command("claims", short_help="Try claims about customer experience.")
+@click.argument("names", nargs=-1, metavar="[CLAIM]...")
+@click.option("--worlds", type=click.IntRange(0, 100_000), metavar="N", help="Plausible worlds [128].")
+@click.option("--quick", is_flag=True, help="Few worlds and replications: a first look.")
+@click.option("--workers", type=int, metavar="N", help="Runs to live at a time [one per processor].")
+@click.option("--markdown", type=Path, metavar="FILE", help="Also write the claims as a page in Markdown.")
+@options.out("results/claims")
+def claims_command(
+    names: tuple[str, ...],
+    worlds: int | None,
+    quick: bool,
+    workers: int | None,
+    markdown: Path | None,
+    out: Path | None,
+) -> int:
+    """Try claims about customer experience: do they hold, and in which plausible worlds do they not?
+
+    CLAIM is the name of a bundled claim or the path of a file; all without a name. Prints the verdict at the
+    defaults, the share of worlds in which the claim holds, and the rules that say where. Writes claims.html (with
+    pictures), claims.csv, worlds.parquet and claims.json to --out.
+    """
+    from cxsim.claims.claim import chosen
+    from cxsim.claims.hearing import hear
+    from cxsim.commands.terminal import Meter, console
+    from cxsim.experiments.results import prepare
+
+    cases = chosen(names)
+    place = prepare(out or Path("results") / "claims")
+    with Meter() as meter:
+        found = hear(cases, worlds, quick, workers, meter)
+    screen = console()
+    show(found, screen)
+    for name, error in found.errors:
+        click.echo(f"failed: {name}: {type(error).__name__}: {error}", err=True)
+        if os.environ.get("CXSIM_DEBUG"):
+            import traceback
+
+            traceback.print_exception(error)
+    if not found.heard:
+        if found.interrupted:
+            click.echo("Interrupted before anything was finished: nothing is kept.", err=True)
+        return INTERRUPTED if found.interrupted else FAULT
+    from cxsim.claims.keeping import keep, write_page
+
+    keep(found, place)
+    if markdown is not None:
+        write_page(found, markdown)
+    screen.print(f"\nFiles: {place}/claims.html  ({found.duration:.0f} s)")
+    if found.interrupted:
+        click.echo("Interrupted: what was finished is kept.", err=True)
+        return INTERRUPTED
+    return FAULT if found.errors else 0
+
+
+def show(found: Hearing, screen: Console) -> None:
+    """The table of claims; of a few, the rules as well."""
+    from cxsim.claims.table import compared, rules, share_of_worlds
+    from cxsim.claims.table import found as number
+    from cxsim.commands.terminal import say, table
+
+    if not found.heard:
+        return
+    cells = [
+        [one.case.claim.title, one.ruling.value, share_of_worlds(one), ", ".join(one.frontier.deciding)]
+        for one in found.heard
+    ]
+    screen.print(table("Claims", ["claim", "at the defaults", "holds in", "deciding"], cells, left=2))
+    for one in found.heard:
+        say(screen, f"{one.case.claim.title}: {one.case.claim.says}")
+        for part, condition in enumerate(one.case.claim.holds):
+            say(screen, f"  {condition.says}: {compared(condition)}; found {number(one, part)}")
+        for rule in rules(one):
+            say(screen, f"  {rule}")
+    if found.quick:
+        say(screen, "Few worlds and replications (--quick): a first look.")
