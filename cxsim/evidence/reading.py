@@ -35,7 +35,7 @@ def traits(scenario: Scenario, **values: float) -> Scenario:
     """The same market with traits that are the same for everybody."""
     from cxsim.world.distributions import Distribution
 
-    fixed = {name: Distribution.model_validate(value) for name, value in values.items()}
+    fixed = {name: Distribution("constant", (value,)) for name, value in values.items()}
     segments = {
         name: segment.model_copy(update={"traits": segment.traits.model_copy(update=fixed)})
         for name, segment in scenario.people.segments.items()
