@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from cxsim.engine.records import Records
     from cxsim.world.scenario import Scenario
 
 ARM = "arm"
@@ -19,12 +20,15 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-def arm(scenario: Scenario, numbers: Mapping[str, float], start: float = 0.0) -> Scenario:
-    """The same market with one more strategy, ARM, that sets numbers by path (see `cxsim.world.paths`)."""
+def arm(scenario: Scenario, numbers: Mapping[str, float], until: float | None = None) -> Scenario:
+    """The same market with one more strategy, ARM, that sets numbers by path (see `cxsim.world.paths`).
+
+    until: day on which they are as before again; None: never.
+    """
     from cxsim.world.scenario import Change, Intervention, Lever, Strategy
 
     changes = tuple(
-        Change(path=path, size=Lever(low=size, likely=size, high=size), start=start)
+        Change(path=path, size=Lever(low=size, likely=size, high=size), end=until)
         for path, size in numbers.items()
     )
     strategy = Strategy(interventions=(Intervention(kind="set", changes=changes),))
@@ -40,9 +44,7 @@ def traits(scenario: Scenario, **values: float) -> Scenario:
         name: segment.model_copy(update={"traits": segment.traits.model_copy(update=fixed)})
         for name, segment in scenario.people.segments.items()
     }
-    return scenario.model_copy(
-        update={"people": scenario.people.model_copy(update={"segments": segments})}
-    )
+    return scenario.model_copy(update={"people": scenario.people.model_copy(update={"segments": segments})})
 
 
 def overall(customers: NDArray[Any]) -> Floats:
@@ -62,6 +64,17 @@ def stayed(before: NDArray[Any], after: NDArray[Any], days: float) -> Flags:
     """Who of those with a brand still has it, never left meanwhile; `days`: from the first table to the second."""
     same = (before["generation"] == after["generation"]) & (before["brand"] == after["brand"])
     return np.asarray(same & (before["brand"] >= 0) & ~(after["tenure"] < days), bool)
+
+
+def counted(records: Records, outcome: str) -> NDArray[np.int64]:
+    """How often each customer's encounters since the strategies started had an outcome; needs the log."""
+    from cxsim.engine.records import OUTCOMES
+
+    assert records.encounters is not None
+    assert records.customers is not None
+    log = records.encounters[records.encounters["time"] >= 0.0]
+    own = log["customer"][log["outcome"] == OUTCOMES.index(outcome)]
+    return np.bincount(own, minlength=len(records.customers))
 
 
 def difference(values: Floats, one: Flags, other: Flags) -> float:
