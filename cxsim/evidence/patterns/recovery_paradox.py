@@ -140,9 +140,8 @@ PATTERNS = [
         mechanism="surprise, so that nothing is felt",
         replications=10,
         quick=3,
-        note="With bicycles the paradox holds after one failure, and wrongly after two: trust makes him hope for most of"
-        " a full remedy from the first, so the second pleases hardly less. With broadband there is none: what he uses"
-        " it for weighs half in his judgement, the failure teaches him that it can fail, and no remedy teaches the"
-        " contrary.",
+        note="With bicycles the paradox holds after one failure, and wrongly after two: trust makes customers hope for"
+        " most of a full remedy from the first, so the second pleases hardly less. With broadband there is none:"
+        " function weighs half in their judgement, the failure lowers their belief in it, and no remedy raises it.",
     )
 ]

@@ -112,8 +112,8 @@ PATTERNS = [
                 says="answered satisfaction with an episode falls faster below than it rises above",
                 statistic="slope of the answer, 1 to 5, on perceived less expected quality, below 0 less above 0,"
                 " with judged quality in the regression",
-                published="without quality in it .333 below, −.003 above, of overall satisfaction, 1 to 10, on difference scores (own"
-                " computation on 250 answers of the ECSI mobile survey)",
+                published="without quality in it .333 below, −.003 above, of overall satisfaction, 1 to 10, on"
+                " difference scores (own computation on 250 answers of the ECSI mobile survey)",
             ),
         },
         markets={"first_steps": cafes, "mobile_operator": operators},
