@@ -90,6 +90,7 @@ SWITCHES = (
     "trust",
     "voice",
     "surprise",
+    "centring",
     "tolerance",
     "patience",
     "specification",

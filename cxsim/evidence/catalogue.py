@@ -11,7 +11,17 @@ from cxsim.experiments.errors import StudyError
 
 LIMITS: tuple[str, ...] = ()
 """Modules in `limits`; each has its entries in LIMITS."""
-PATTERNS: tuple[str, ...] = ()
+PATTERNS: tuple[str, ...] = (
+    "shortfall",
+    "recovery_paradox",
+    "after_failure",
+    "peak_end",
+    "emotional_loyalty",
+    "convexity",
+    "just_as_expected",
+    "head_and_heart",
+    "impulse",
+)
 """Modules in `patterns`; each has its entries in PATTERNS."""
 
 KINDS = ("limits", "patterns", "rules")

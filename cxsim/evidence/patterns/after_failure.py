@@ -52,7 +52,7 @@ def _failing(scenario: Scenario) -> Scenario:
         {f"brands.{scenario.market.focal}.faults": 1.0},
         until=WINDOW,
     )
-    return lives.sized(failing, customers=6000, burn_in=120, days=WINDOW + AFTERWARDS)
+    return lives.sized(failing, customers=2000, burn_in=120, days=WINDOW + AFTERWARDS)
 
 
 def measure(scenario: Scenario, seed: int) -> Mapping[str, float]:
@@ -137,8 +137,8 @@ PATTERNS = [
         measure=measure,
         without=without,
         mechanism="exit and voice: every failure is put up with, and nobody complains whom one could compare",
-        replications=20,
-        quick=3,
+        replications=40,
+        quick=4,
         note="That speed does not show: a late remedy costs promptness at one encounter, and nothing else. Silent is who"
         " does not complain, whether he then stays or goes. Who complains differs from who does not, here as in the"
         " sources.",

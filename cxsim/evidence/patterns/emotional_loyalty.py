@@ -56,7 +56,7 @@ def failing(scenario: Scenario) -> Scenario:
     }
     # Where failures make people leave, those who have had one and are still there are the faithful ones.
     silent = lives.ruled(scenario.model_copy(update=changed), off=("voice",))
-    return lives.sized(silent, customers=6000, burn_in=120, days=182)
+    return lives.sized(silent, customers=2000, burn_in=120, days=182)
 
 
 def measure(scenario: Scenario, seed: int) -> Mapping[str, float]:
@@ -108,8 +108,8 @@ PATTERNS = [
         measure=measure,
         without=without,
         mechanism="emotional weight is 0 for everybody",
-        replications=12,
-        quick=3,
+        replications=30,
+        quick=4,
         note="Feelings fade and are overwritten within a season, so they save few.",
     )
 ]

@@ -34,7 +34,7 @@ def broadband() -> Scenario:
 
 
 def _calm(scenario: Scenario) -> Scenario:
-    return lives.sized(scenario, customers=3000, burn_in=120, days=365)
+    return lives.sized(scenario, customers=1000, burn_in=120, days=365)
 
 
 def measure(scenario: Scenario, seed: int) -> Mapping[str, float]:
@@ -50,9 +50,7 @@ def measure(scenario: Scenario, seed: int) -> Mapping[str, float]:
     }
 
 
-def _after(
-    scenario: Scenario, seed: int, care: Mapping[str, float], longer: str = ""
-) -> tuple[float, float]:
+def _after(scenario: Scenario, seed: int, care: Mapping[str, float], longer: str = "") -> tuple[float, float]:
     """Remembered affect of the focal brand's owners after a year, and their share who never left it."""
     brand = f"brands.{scenario.market.focal}.touchpoints"
     numbers = {f"{brand}.{step}.quality.care": size for step, size in care.items()}
@@ -103,7 +101,7 @@ PATTERNS = [
         measure=measure,
         without=without,
         mechanism="weights of peak and end are 0, so that only the mean is remembered",
-        replications=10,
-        quick=3,
+        replications=24,
+        quick=4,
     )
 ]

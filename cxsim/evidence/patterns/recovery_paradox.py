@@ -27,12 +27,12 @@ LIGHT, GRAVE = 0.02, 0.6
 
 def bicycles() -> Scenario:
     """The bicycles of the evidence."""
-    return lives.sized(lives.market("bicycles"), customers=4000, burn_in=120, days=WINDOW)
+    return lives.sized(lives.market("bicycles"), customers=1500, burn_in=120, days=WINDOW)
 
 
 def broadband() -> Scenario:
     """The broadband of the evidence."""
-    return lives.sized(lives.market("broadband"), customers=4000, burn_in=120, days=WINDOW)
+    return lives.sized(lives.market("broadband"), customers=1500, burn_in=120, days=WINDOW)
 
 
 def failing(scenario: Scenario, damage: float) -> Scenario:
@@ -138,8 +138,8 @@ PATTERNS = [
         measure=measure,
         without=without,
         mechanism="surprise, so that nothing is felt",
-        replications=10,
-        quick=3,
+        replications=24,
+        quick=4,
         note="With bicycles the paradox holds after one failure, and wrongly after two: trust makes customers hope for"
         " most of a full remedy from the first, so the second pleases hardly less. With broadband there is none:"
         " function weighs half in their judgement, the failure lowers their belief in it, and no remedy raises it.",

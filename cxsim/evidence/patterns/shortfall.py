@@ -25,12 +25,12 @@ CSAT = 1
 
 def cafes() -> Scenario:
     """The two cafés, where everybody answers after every coffee and nobody tires of it."""
-    return _asking(lives.sized(lives.bundled("first_steps"), customers=2000, burn_in=180, days=365))
+    return _asking(lives.sized(lives.bundled("first_steps"), customers=700, burn_in=180, days=365))
 
 
 def operators() -> Scenario:
     """The mobile operators, where everybody answers after every use of the network and nobody tires of it."""
-    return _asking(lives.sized(lives.bundled("mobile_operator"), customers=2000, burn_in=180, days=365))
+    return _asking(lives.sized(lives.bundled("mobile_operator"), customers=700, burn_in=180, days=365))
 
 
 def _asking(scenario: Scenario) -> Scenario:
@@ -120,8 +120,8 @@ PATTERNS = [
         measure=measure,
         without=without,
         mechanism="loss aversion and sensitivity are 1",
-        replications=10,
-        quick=3,
+        replications=24,
+        quick=4,
         note="In the survey the asymmetry is gone once perceived quality enters the regression.",
     )
 ]
