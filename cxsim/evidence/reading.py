@@ -77,13 +77,6 @@ def counted(records: Records, outcome: str) -> NDArray[np.int64]:
     return np.bincount(own, minlength=len(records.customers))
 
 
-def difference(values: Floats, one: Flags, other: Flags) -> float:
-    """Mean of some less mean of others; NaN where either are fewer than ten."""
-    if one.sum() < FEWEST or other.sum() < FEWEST:
-        return math.nan
-    return float(values[one].mean() - values[other].mean())
-
-
 FEWEST = 10
 """People behind a mean."""
 
@@ -92,7 +85,7 @@ def slopes(answer: Floats, *causes: Floats) -> Floats:
     """Least-squares slopes of an answer on its causes, all NaN where they cannot be told apart."""
     table = np.column_stack([np.ones(len(answer)), *causes])
     found, _, rank, _ = np.linalg.lstsq(table, answer, rcond=None)
-    return found[1:] if rank == table.shape[1] else np.full(len(causes), math.nan)
+    return np.asarray(found[1:], float) if rank == table.shape[1] else np.full(len(causes), math.nan)
 
 
 def mean(values: Sequence[float] | Floats) -> float:

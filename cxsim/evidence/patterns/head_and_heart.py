@@ -68,7 +68,7 @@ def logit(causes: Floats, answer: Floats) -> Floats:
         step = np.linalg.solve(x.T @ (x * (p * (1.0 - p))[:, None]), x.T @ (answer - p))
         weights += step
         if np.abs(step).max() < 1e-9:
-            return weights / scale
+            return np.asarray(weights / scale, float)
     return np.full(len(scale), math.nan)
 
 

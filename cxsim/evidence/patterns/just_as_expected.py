@@ -78,7 +78,7 @@ PATTERNS = [
         replications=20,
         quick=4,
         rule=True,
-        note="What is felt is centred, what is remembered is not: losses move one more, and what moved one is remembered"
-        " more, so noise alone leaves remembered affect below 0. A bland touchpoint then overwrites a little of it.",
+        note="What is felt is centred, what is remembered is not: losses move one more, and what moved one is"
+        " remembered more, so noise alone leaves remembered affect below 0. A bland touchpoint overwrites some of it.",
     )
 ]

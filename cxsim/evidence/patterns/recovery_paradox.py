@@ -83,7 +83,8 @@ def measure(scenario: Scenario, seed: int) -> Mapping[str, float]:
 def recovered(failed: Records, usual: NDArray[Any], times: int) -> NDArray[np.bool_]:
     """Who had so many failures, complained of each and had it put right."""
     problems = _people(failed)["problems"] - usual["problems"]
-    return (problems == times) & (counted(failed, "resolved") == times) & (counted(failed, "voice") == times)
+    mended = (counted(failed, "resolved") == times) & (counted(failed, "voice") == times)
+    return np.asarray((problems == times) & mended, bool)
 
 
 def _more_satisfied(failed: Records, usual: NDArray[Any], who: NDArray[np.bool_]) -> float:
