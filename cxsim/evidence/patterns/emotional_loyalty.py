@@ -108,7 +108,7 @@ PATTERNS = [
         measure=measure,
         without=without,
         mechanism="emotional weight is 0 for everybody",
-        replications=30,
+        replications=20,
         quick=4,
         note="Feelings fade and are overwritten within a season, so they save few.",
     )

@@ -139,10 +139,9 @@ PATTERNS = [
         measure=measure,
         without=without,
         mechanism="surprise, so that nothing is felt",
-        replications=24,
+        replications=20,
         quick=4,
-        note="With bicycles the paradox holds after one failure, and wrongly after two: trust makes customers hope for"
-        " most of a full remedy from the first, so the second pleases hardly less. With broadband there is none:"
-        " function weighs half in their judgement, the failure lowers their belief in it, and no remedy raises it.",
+        note="With broadband there is no paradox: function weighs half in the customers' judgement, the failure lowers"
+        " their belief in it, and no remedy raises it.",
     )
 ]
