@@ -402,6 +402,7 @@ MECHANISMS: dict[str, str] = {
     "assimilation": "perception is pulled to what is expected",
     "contrast": "perception is pushed away from what one feels entitled to",
     "surprise": "encounters are felt by how they differ from what was expected",
+    "centring": "noise of perception is not felt on average; off: every touchpoint hurts a little",
     "tolerance": "small differences are not felt",
     "learning": "beliefs are updated by encounters",
     "memory": "episodes are remembered by mean, peak and end",
