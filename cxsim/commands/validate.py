@@ -66,34 +66,37 @@ def validate_command(
 
 
 def show(found: Sitting, screen: Console) -> None:
-    """The table, a part a kind, and the count."""
+    """A table a kind: each entry with its verdict, below it its figures or statements by market."""
     from cxsim.commands.terminal import say, table
-    from cxsim.evidence.table import HEADINGS, counts, shown
+    from cxsim.evidence.table import HEADINGS, counts, overall, shown
 
+    verdicts = overall(found.rows)
     for kind, heading in HEADINGS.items():
         rows = [row for row in found.rows if row.kind == kind]
         if not rows:
             continue
-        if kind == "limit":
-            columns = ["limit", "figure", "exact", "simulated", "verdict"]
-            cells = [
-                [row.title, row.statistic, row.published, shown(row.simulated), row.verdict.value]
-                for row in rows
-            ]
-        else:
+        limits = kind == "limit"
+        columns = ["limit", "exact", "simulated", "verdict"]
+        if not limits:
             columns = ["claim", "market", "published", "simulated", "switched off", "verdict"]
-            cells = [
-                [
-                    f"{row.title}: {row.says}",
-                    row.where,
-                    row.published or "–",
-                    shown(row.simulated),
-                    shown(row.without),
-                    row.verdict.value,
-                ]
-                for row in rows
+        cells: list[list[str]] = []
+        last = ("", "")
+        for row in rows:
+            if row.name != last[0]:
+                cells.append([row.title, *[""] * (len(columns) - 2), verdicts[row.name].value.upper()])
+            text = row.statistic if limits else row.says if (row.name, row.part) != last else ""
+            line = [
+                f"  {text}" if text else "",
+                row.published or "–",
+                shown(row.simulated),
+                row.verdict.value,
             ]
-        screen.print(table(heading, columns, cells, left=2))
+            if not limits:
+                line[1:1] = [row.where]
+                line[-1:-1] = [shown(row.without)]
+            cells.append(line)
+            last = (row.name, row.part)
+        screen.print(table(heading, columns, cells, left=1 if limits else 2))
     if found.rows:
         few = " Few replications (--quick): intervals are wide." if found.quick else ""
         say(screen, f"{counts(found.rows).capitalize()}. Intervals are 99 %.{few}")
