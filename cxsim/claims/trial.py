@@ -11,7 +11,7 @@ from cxsim.claims.claim import Arm, Case, Condition
 from cxsim.claims.statistics import FROM_ENCOUNTERS, STATISTICS, value
 from cxsim.experiments.errors import StudyError
 from cxsim.experiments.horizons import run_days
-from cxsim.experiments.tasks import BASELINE, Failure, Shared, Study, branch, burn_in
+from cxsim.experiments.tasks import BASELINE, Failure, Study, alone
 from cxsim.experiments.worlds import in_world
 from cxsim.world.scenario import Scenario
 
@@ -109,19 +109,14 @@ def _lived(
     strategies = tuple(dict.fromkeys((BASELINE, *(case.claim.arms[name].strategy for name in arms))))
     wanted = [name for name in strategies if any(case.claim.arms[arm].strategy == name for arm in arms)]
     study = Study(scenario, tuple(wanted), {0.0: run_days(scenario)}, seed, ENGINE)
-    start = burn_in(study, 0, shared=True, progress=lambda day: check())  # noqa: ARG005
-    if isinstance(start, Failure):
-        raise RuntimeError(start.message)
-    assert isinstance(start, Shared)
     log = not FROM_ENCOUNTERS.isdisjoint(_asked(case))
+    answers = alone(study, 0, lambda day: check(), encounters=log)  # noqa: ARG005
+    if isinstance(answers, Failure):
+        raise RuntimeError(answers.message)
     found: dict[str, dict[str, float]] = {}
-    for strategy in wanted:
-        answer = branch(study, 0, strategy, start, progress=lambda day: check(), encounters=log)  # noqa: ARG005
-        if isinstance(answer, Failure):
-            raise RuntimeError(answer.message)
-        for arm in arms:
-            if case.claim.arms[arm].strategy == strategy:
-                found[arm] = _numbers(case, answer.metrics[0.0], answer.records, scenario)
+    for arm in arms:
+        answer = answers[case.claim.arms[arm].strategy]
+        found[arm] = _numbers(case, answer.metrics[0.0], answer.records, scenario)
     return found
 
 

@@ -9,9 +9,18 @@ from importlib import import_module
 from cxsim.evidence.kinds import Limit, Pattern
 from cxsim.experiments.errors import StudyError
 
-LIMITS: tuple[str, ...] = ()
+LIMITS: tuple[str, ...] = ("queues", "choice", "diffusion", "retention", "buying")
 """Modules in `limits`; each has its entries in LIMITS."""
-PATTERNS: tuple[str, ...] = ()
+PATTERNS: tuple[str, ...] = (
+    "features",
+    "talk",
+    "undecided",
+    "reviews",
+    "tenure",
+    "jeopardy",
+    "sacrifice",
+    "hearsay",
+)
 """Modules in `patterns`; each has its entries in PATTERNS."""
 
 KINDS = ("limits", "patterns", "rules")

@@ -168,6 +168,22 @@ def branch(
         return _failure(error)
 
 
+def alone(
+    study: Study, replication: int, progress: Progress | None = None, encounters: bool = True
+) -> dict[str, Branch] | Failure:
+    """Live one replication of every strategy one after the other: its burn-in, then each branch from its end."""
+    start = burn_in(study, replication, shared=True, progress=progress)
+    if isinstance(start, Failure):
+        return start
+    found: dict[str, Branch] = {}
+    for strategy in study.strategies:
+        answer = branch(study, replication, strategy, start, progress=progress, encounters=encounters)
+        if isinstance(answer, Failure):
+            return answer
+        found[strategy] = answer
+    return found
+
+
 class Sample:
     """Encounters of up to 48 customers, spread evenly over all, the same in every strategy."""
 

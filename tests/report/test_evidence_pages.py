@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from cxsim.claims.claim import Arm, Case, Claim, Condition
-from cxsim.claims.frontier import frontier
 from cxsim.claims.hearing import Heard, Hearing, Ruling
 from cxsim.evidence.kinds import Estimate, Mark, Row, Verdict
 from cxsim.evidence.sitting import Sitting
+from cxsim.experiments.frontier import frontier
 from cxsim.experiments.intervals import interval
 from cxsim.experiments.worlds import draws
 from cxsim.report.claims_page import claims_html

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cxsim.claims.frontier import frontier
+from cxsim.experiments.frontier import frontier
 
 N = 200
 
