@@ -167,6 +167,25 @@ def regard(records: Records, scenario: Scenario) -> float:  # noqa: ARG001
     return _mean(lead[~np.isnan(lead)])
 
 
+def rational_fit(records: Records, scenario: Scenario) -> float:
+    """How much of what each owner prefers a rational model of him foretells, for customers it was not fitted to.
+
+    The model is a line through what he believes, is willing to pay and has to do without in taste, with a level of
+    each brand's own, price included: all that a firm could know but feelings and what he thinks of rivals.
+    """
+    people = _customers(records)
+    owners = people[(people["brand"] >= 0) & ~np.isnan(people["attitude"])]
+    tastes = np.array([brand.taste for brand in scenario.market.brands.values()])
+    pays, brand = owners["willingness_to_pay"], owners["brand"]
+    distance = np.abs(owners["ideal"] - tastes[brand])
+    known = np.column_stack([pays * owners["judged"], pays * distance, pays, np.eye(len(tastes))[brand]])
+    fitted = owners["customer"] % 2 == 0
+    line = np.linalg.lstsq(known[fitted], owners["attitude"][fitted], rcond=None)[0]
+    missed = owners["attitude"][~fitted] - known[~fitted] @ line
+    spread = owners["attitude"][~fitted].var() if np.any(~fitted) else 0.0
+    return 1.0 - float(np.mean(missed**2) / spread) if spread > 0 else math.nan
+
+
 def moments_in_fifth(records: Records, scenario: Scenario) -> float:
     """Share of the moments of truth that falls on the fifth of encounters at the touchpoints where they are most
     frequent."""
@@ -231,6 +250,12 @@ STATISTICS: dict[str, tuple[str, Statistic]] = {
     "regard": (
         "mean lead over the best other brand in the minds of all who know the brand, owners or not; money/month",
         regard,
+    ),
+    "rational_fit": (
+        "share of the variance between owners, of any brand, in how far it is ahead of its rivals in their minds that"
+        " a line through belief, taste and willingness to pay foretells, fitted to every second customer and tried on"
+        " the others; up to 1",
+        rational_fit,
     ),
     "moments_in_fifth": (
         "share of the moments of truth that falls on the fifth of encounters where they are most frequent, touchpoint"

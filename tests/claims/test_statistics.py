@@ -112,3 +112,16 @@ def test_what_a_run_did_not_keep_is_an_error_and_every_statistic_says_its_unit()
     with pytest.raises(ValueError, match="kept no encounters"):
         value("leavers_looked_fine", run(encounters=None), CAFES)
     assert all(";" in meaning for meaning, _ in STATISTICS.values())
+
+
+def test_a_rational_model_foretells_what_follows_from_belief_and_no_feeling() -> None:
+    chance = np.random.default_rng(1)
+    table = np.zeros(400, FINAL_DTYPE)
+    table["customer"] = np.arange(400)
+    table["willingness_to_pay"] = 60.0 + 10.0 * chance.random(400)
+    table["judged"] = chance.random(400)
+    table["ideal"] = chance.random(400)
+    table["attitude"] = table["willingness_to_pay"] * (table["judged"] - 0.4 * np.abs(table["ideal"] - 0.4))
+    assert value("rational_fit", run(customers=table), CAFES) == pytest.approx(1.0)
+    table["attitude"] = chance.normal(size=400)
+    assert value("rational_fit", run(customers=table), CAFES) < 0.1
