@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .erlang import erlang_a
+from cxsim.evidence.limits.erlang import erlang_a
+
 from .workload import Day, Outcome, Workload
 
 ERRORS = 4.0

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from peers.contenders import Contender, contenders
-from peers.erlang import erlang_a
 from peers.workload import PARTS, Part, Workload
+
+from cxsim.evidence.limits.erlang import erlang_a
 
 from .fresh import Answer, Job, alternate, ask, median, say
 from .sizes import Sizes

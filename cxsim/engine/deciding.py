@@ -26,6 +26,8 @@ from cxsim.mind.law import law
 NO_BRAND, NOBODY = -1, -2
 RETRY = 7.0
 """Days until somebody who needs a provider and gave up buying tries again (assumed)."""
+MOST_PURCHASES = 65_535
+"""Purchases that are counted of one customer and brand, at most."""
 OUTSIDE = 255
 """Index of the outside option among the draws of a choice."""
 
@@ -43,11 +45,14 @@ def decide(w, s, i, origin, number, shunned, compelled, now):
         if not compelled and not deliberates(rules, i, c, origin, occasion, now):
             if free:
                 chose(rules, s.relation[i], c.brand)
+                purchase(s.relation[i, c.brand], now)
             return
         view.add(s.daily[c.segment, c.brand], CHOICES, 1.0)
     best = choose(rules, i, c, s.relation[i], w.brand, w.has, s.review, occasion, shunned, now)
     if free and c.brand >= 0:
         chose(rules, s.relation[i], best)
+    if free and best >= 0:
+        purchase(s.relation[i, best], now)
     if best == c.brand:
         if best >= 0 and best != shunned and free and w.brand[best].contract > 0.0:
             bind(c, w.brand[best], s.due[i], now)
@@ -77,6 +82,13 @@ def chose(rules, relations, chosen):
     for b in range(relations.shape[0]):
         r = relations[b]
         r.patronage = loyalty.patronage(r.patronage, 1.0 if b == chosen else 0.0, rules.patronage_rate)
+
+
+@law
+def purchase(r, now):
+    """Record a free choice of a brand, out of habit or not: how many there were, and the day of the last."""
+    r.purchases = min(r.purchases + 1, MOST_PURCHASES)
+    r.last_purchase = int(math.floor(now))
 
 
 @law

@@ -12,28 +12,29 @@ from cxsim.engine.plan import Plan
 from cxsim.engine.state import Lives
 from cxsim.engine.tables import World
 from cxsim.mind import fit
-from cxsim.mind.law import kernel
+from cxsim.mind.law import kernel, law
 
 FINAL_DTYPE = np.dtype(
     [(name, "i4") for name in ("customer", "generation", "segment", "brand")]
     + [(name, "f8") for name in (
         "emotional_weight", "willingness_to_pay", "ideal", "skill", "patience", "tolerance", "present_bias",
-        "switching_cost", "talkativeness", "response", "style", "usage", "tenure", "contract_left",
+        "switching_cost", "talkativeness", "response", "style", "usage", "needs", "tenure", "contract_left",
     )]
     + [("free", "?")]
     + [(name, "f8") for name in ("attitude", "sacrifice", "judged", "remembered", "trust", "patronage")]
     + [(name, "i4") for name in (
         "quadrant_focal", "promoter_true", "problems", "complaints", "encounters", "recommendations", "warnings",
     )]
-    + [("attitude_focal", "f8"), ("patronage_focal", "f8")]
+    + [(name, "f8") for name in ("attitude_focal", "patronage_focal")]
+    + [(name, "f8") for name in ("purchases", "last_purchase", "purchases_focal", "last_purchase_focal")]
 )  # fmt: skip
-"""A row a customer; attitude to trust speak of his own brand (nan without one), the last two of the focal one
-(attitude nan if he does not know it)."""
+"""A row a customer; attitude to trust and purchases speak of his own brand (nan without one), what ends in `_focal`
+of the focal one (attitude nan if he does not know it). last_purchase: days since, nan if there was none."""
 
 _SAME = (
     "generation", "segment", "brand", "emotional_weight", "willingness_to_pay", "skill", "patience", "tolerance",
-    "present_bias", "switching_cost", "talkativeness", "response", "style", "usage", "problems", "complaints",
-    "encounters",
+    "present_bias", "switching_cost", "talkativeness", "response", "style", "usage", "needs", "problems",
+    "complaints", "encounters",
 )  # fmt: skip
 
 
@@ -54,6 +55,12 @@ def customers(plan: Plan, world: World, lives: Lives, now: float) -> NDArray[Any
     return table
 
 
+@law
+def since_purchase(r, now):  # type: ignore[no-untyped-def]
+    """Return the days since the last purchase of a brand, nan without one."""
+    return now - r.last_purchase if r.purchases > 0 else np.nan
+
+
 @kernel
 def _fill(rules_, brands, has, customer, relation, table, focal, now):  # type: ignore[no-untyped-def]
     rules = rules_[0]
@@ -66,8 +73,11 @@ def _fill(rules_, brands, has, customer, relation, table, focal, now):  # type: 
             row.attitude_focal = np.nan
         row.quadrant_focal = midnight.quadrant(rules, relations[focal], row.attitude_focal)
         row.patronage_focal = relations[focal].patronage
+        row.purchases_focal = relations[focal].purchases
+        row.last_purchase_focal = since_purchase(relations[focal], now)
         row.promoter_true = -1
         row.attitude = row.sacrifice = row.judged = row.remembered = row.trust = row.patronage = np.nan
+        row.purchases = row.last_purchase = np.nan
         b = c.brand
         if b >= 0:
             r, brand = relations[b], brands[b]
@@ -77,4 +87,6 @@ def _fill(rules_, brands, has, customer, relation, table, focal, now):  # type: 
             row.remembered = view.remembered(rules, r, now)
             row.trust = view.trusted(rules, r)
             row.patronage = r.patronage
+            row.purchases = r.purchases
+            row.last_purchase = since_purchase(r, now)
             row.promoter_true = midnight.true_rating(rules, c, r, brand, now)

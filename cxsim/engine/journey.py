@@ -90,7 +90,8 @@ def arm(rules, i, c, episodes, due, tick, kind, since, clocks):
         if rules.problem_rate > 0.0:
             mean = 1.0 / rules.problem_rate
     elif kind == NEED:
-        mean = rules.needs_every
+        if rules.needs_every < NEVER and c.needs > 0.0:
+            mean = rules.needs_every / c.needs
     elif kind >= FIRST_CLOCK and c.usage > 0.0:
         mean = episodes[clocks[kind - FIRST_CLOCK]].every / c.usage
     gap = draws.exponential(rules.seed, i, draws.CLOCK, draws.occasion(kind, tick[kind], 0, 0), 0)

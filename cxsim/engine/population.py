@@ -35,6 +35,9 @@ OWN_SPREAD, OTHER_SPREAD = 0.05, 0.10
 """sd of starting beliefs about the own brand and about others (assumed; burn-in replaces them)."""
 GOLDEN, SILVER = 0.6180339887498949, 0.4142135623730951
 """Steps that spread numbers evenly over [0, 1)."""
+NEEDS = TRAITS.index("needs")
+STATED, NEEDS_DRAW = 13, 14
+"""Index of the draws of the articulation error and of `needs`; those of other traits are their places."""
 IMPORTANCE, HEART, OWN_BELIEF, WANTS, BELIEF, KNOWN = 60, 70, 100, 100, 200, 300
 """First index of some draws of traits and of the start."""
 
@@ -124,7 +127,7 @@ def bear(rules, o, i, c, relations, brands, now):
     c.emotional_weight = trait(rules, i, table, g, 0)
     c.willingness_to_pay = trait(rules, i, table, g, 1)
     c.taste = trait(rules, i, table, g, 2)
-    error, _, _, _ = draws.normals(rules.seed, i, draws.TRAIT, g, len(TRAITS))
+    error, _, _, _ = draws.normals(rules.seed, i, draws.TRAIT, g, STATED)
     c.stated_taste = common.clip01(c.taste + trait(rules, i, table, g, 3) * error)
     c.skill = trait(rules, i, table, g, 4)
     c.patience = trait(rules, i, table, g, 5)
@@ -135,6 +138,7 @@ def bear(rules, o, i, c, relations, brands, now):
     c.response = trait(rules, i, table, g, 10)
     c.style = trait(rules, i, table, g, 11)
     c.usage = trait(rules, i, table, g, 12)
+    c.needs = view.tabulated(table[NEEDS], draws.uniform(rules.seed, i, draws.TRAIT, g, NEEDS_DRAW))
     c.centre = 0.0
     if rules.with_centring > 0.0:
         c.centre = surprise.value_at_expectation(
@@ -183,7 +187,8 @@ def meet(rules, i, c, r, brand, b, now):
         r.should[d] = rules.best[d]
     r.should_time = r.remembered_time = now
     r.remembered = r.patronage = 0.0
-    r.owned = 0
+    r.owned = r.purchases = 0
+    r.last_purchase = -1
     r.skill = c.skill
     r.kept = r.broken = rules.trust_prior / 2.0
     r.hope = view.NO_REMEDY_YET

@@ -29,6 +29,7 @@ CUSTOMER_DTYPE = np.dtype(
     + [(name, "f8") for name in (
         "emotional_weight", "willingness_to_pay", "taste", "stated_taste", "skill", "patience", "tolerance",
         "centre", "present_bias", "switching_cost", "talkativeness", "response", "style", "usage",
+        "needs",
     )]
     + [("importance", "f8", _D), ("heart", "f8", _D)]
     # where he stands
@@ -52,7 +53,7 @@ CUSTOMER_DTYPE = np.dtype(
         "said_day", "said_brand",
     )]
     + [(name, "i1") for name in ("phase", "queues", "leaves_queue", "at_journey", "said_sign")]
-    + [("unused", "i1", (11,))]
+    + [("unused", "i1", (3,))]
 )  # fmt: skip
 """A row a customer, 512 bytes; episode -1: on no journey."""
 
@@ -61,9 +62,10 @@ RELATION_DTYPE = np.dtype(
     + [(name, "f8") for name in (
         "should_time", "remembered", "remembered_time", "kept", "broken", "hope", "skill", "patronage",
     )]
-    + [("aware", "i1"), ("owned", "i1"), ("unused", "i1", (6,))]
+    + [("aware", "i1"), ("owned", "i1"), ("purchases", "u2"), ("last_purchase", "i4")]
 )  # fmt: skip
-"""A row a customer and brand; hope: for a remedy, learned from those he got, -1 while he has had none."""
+"""A row a customer and brand. hope: for a remedy, learned from those he got, -1 while he has had none; purchases: how
+often he chose the brand freely, and the day of the last."""
 
 
 class Lives(Tables):

@@ -30,6 +30,7 @@ TRAITS = (
     "response",
     "style",
     "usage",
+    "needs",
 )
 
 # Kinds of occasions, in the order in which those due at one instant happen. Clocks follow.

@@ -9,18 +9,26 @@ from importlib import import_module
 from cxsim.evidence.kinds import Limit, Pattern
 from cxsim.experiments.errors import StudyError
 
-LIMITS: tuple[str, ...] = ()
+LIMITS: tuple[str, ...] = ("queues", "choice", "diffusion", "retention", "buying")
 """Modules in `limits`; each has its entries in LIMITS."""
 PATTERNS: tuple[str, ...] = (
+    "peak_end",
     "shortfall",
+    "convexity",
+    "emotional_loyalty",
     "recovery_paradox",
     "after_failure",
-    "peak_end",
-    "emotional_loyalty",
-    "convexity",
+    "features",
+    "talk",
+    "undecided",
+    "reviews",
+    "tenure",
+    "jeopardy",
     "just_as_expected",
     "head_and_heart",
     "impulse",
+    "sacrifice",
+    "hearsay",
 )
 """Modules in `patterns`; each has its entries in PATTERNS."""
 

@@ -180,7 +180,7 @@ def stated(scenario: Scenario) -> Iterator[tuple[str, Any]]:
 
 def _walk(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
-        if set(value) <= {"normal", "beta", "lognormal", "uniform", "choice"} and value:
+        if set(value) <= {"normal", "beta", "lognormal", "gamma", "uniform", "choice"} and value:
             yield path, value
             return
         for name, inner in value.items():

@@ -3,10 +3,12 @@
 A distribution is written as a plain quantity (every customer the same) or as one of
 
     {normal: {mean: 0.5, sd: 0.1}}        {beta: {mean: 0.5, sd: 0.2}}         {lognormal: {mean: 25, sd: 8}}
-    {uniform: {low: 5 min, high: 1 h}}    {choice: {values: [0, 1], shares: [0.7, 0.3]}}
+    {gamma: {mean: 1, sd: 1}}             {uniform: {low: 5 min, high: 1 h}}
+    {choice: {values: [0, 1], shares: [0.7, 0.3]}}
 
-Mean and sd are those of the quantity itself, also for the lognormal. Draws outside the range of the trait
-are moved to its border, which matters for the normal and the lognormal only.
+Mean and sd are those of the quantity itself, also for the lognormal; a gamma with sd = mean is exponential.
+Draws outside the range of the trait are moved to its border, which matters for the normal, the lognormal and
+the gamma only.
 """
 
 from __future__ import annotations
@@ -34,12 +36,13 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, ValidationInfo
     from pydantic_core import CoreSchema
 
-Kind = Literal["constant", "normal", "beta", "lognormal", "uniform", "choice"]
+Kind = Literal["constant", "normal", "beta", "lognormal", "gamma", "uniform", "choice"]
 
 ARGUMENTS: dict[str, tuple[str, ...]] = {
     "normal": ("mean", "sd"),
     "beta": ("mean", "sd"),
     "lognormal": ("mean", "sd"),
+    "gamma": ("mean", "sd"),
     "uniform": ("low", "high"),
     "choice": ("values", "shares"),
 }
@@ -83,6 +86,11 @@ class Distribution:
     def lognormal(cls, mean: float, sd: float) -> Distribution:
         """The lognormal distribution with this mean and sd of the quantity itself, not of its logarithm."""
         return cls("lognormal", (mean, sd))
+
+    @classmethod
+    def gamma(cls, mean: float, sd: float) -> Distribution:
+        """The gamma distribution, of shape (mean/sd)²; with sd = mean the exponential."""
+        return cls("gamma", (mean, sd))
 
     @classmethod
     def uniform(cls, low: float, high: float) -> Distribution:
@@ -134,7 +142,9 @@ def _raw_quantile(law: Distribution, u: NDArray[np.float64]) -> NDArray[np.float
     import numpy as np
     from scipy import special
 
-    if law.kind == "constant" or (law.kind in ("normal", "beta", "lognormal") and law.values[1] == 0):
+    if law.kind == "constant" or (
+        law.kind in ("normal", "beta", "lognormal", "gamma") and law.values[1] == 0
+    ):
         return np.full_like(u, law.values[0])
     if law.kind == "choice":
         borders = np.cumsum(law.shares)[:-1]
@@ -147,6 +157,8 @@ def _raw_quantile(law: Distribution, u: NDArray[np.float64]) -> NDArray[np.float
     if law.kind == "lognormal":
         variance = math.log1p((second / first) ** 2)
         return np.exp(math.log(first) - variance / 2 + math.sqrt(variance) * special.ndtri(u))
+    if law.kind == "gamma":
+        return np.asarray(special.gammaincinv((first / second) ** 2, u) * second**2 / first, dtype=np.float64)
     strength = first * (1 - first) / second**2 - 1
     return np.asarray(special.betaincinv(first * strength, (1 - first) * strength, u), dtype=np.float64)
 
@@ -168,11 +180,18 @@ def _check_normal(values: tuple[float, ...], _: tuple[float, ...]) -> None:
     _check_sd("normal", values[1])
 
 
+def _check_positive(kind: str, mean: float, sd: float) -> None:
+    if mean <= 0:
+        raise QuantityError(f"mean {shown(mean)} is not above 0, as a {kind} asks", (kind, "mean"))
+    _check_sd(kind, sd)
+
+
 def _check_lognormal(values: tuple[float, ...], _: tuple[float, ...]) -> None:
-    if values[0] <= 0:
-        message = f"mean {shown(values[0])} is not above 0, as a lognormal asks"
-        raise QuantityError(message, ("lognormal", "mean"))
-    _check_sd("lognormal", values[1])
+    _check_positive("lognormal", *values)
+
+
+def _check_gamma(values: tuple[float, ...], _: tuple[float, ...]) -> None:
+    _check_positive("gamma", *values)
 
 
 def _check_beta(values: tuple[float, ...], _: tuple[float, ...]) -> None:
@@ -212,6 +231,7 @@ _CHECKS: dict[str, Callable[[tuple[float, ...], tuple[float, ...]], None]] = {
     "normal": _check_normal,
     "beta": _check_beta,
     "lognormal": _check_lognormal,
+    "gamma": _check_gamma,
     "uniform": _check_uniform,
     "choice": _check_choice,
 }

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cxsim.world.distributions import (
+    Distribution,
     DurationDistribution,
     MoneyDistribution,
     MonthlyMoneyDistribution,
@@ -37,6 +38,10 @@ class Traits(Record):
     response: ShareDistribution = Field(description="probability to answer a survey, [0, 1]")
     style: PointsDistribution = Field(description="shift of his ratings, points on the 0-10 scale")
     usage: UsageDistribution = Field(description="multiplier on the frequency of his occasions, in [0, 4]")
+    needs: MultiplierDistribution = Field(
+        default=Distribution.constant(1.0),
+        description="multiplier on how often he reconsiders whom to buy from; 0: never",
+    )
 
 
 class ChannelPreference(Record):

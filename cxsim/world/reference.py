@@ -64,8 +64,8 @@ _AFTER_UNITS = """
 A month has 365/12 days and a year 365. The currency is that of `market.currency`, and no other.
 
 **Distributions** stand where customers differ. A plain quantity means that all are alike; otherwise write
-one of {distributions}. Mean and sd are those of the quantity itself, also for the lognormal. Draws out of
-range are moved to its border.
+one of {distributions}. Mean and sd are those of the quantity itself, also for the lognormal; a gamma
+with sd = mean is exponential. Draws out of range are moved to its border.
 
 **Sources.** Every number, distribution or lever may be written as `{{value: 24 EUR/month, source: tariff
 sheet 2025, status: verified}}`. In any other mapping, `source` and `status` hold for every number in it

@@ -10,8 +10,8 @@ from scipy import special, stats
 
 from benchmarks.peers.check import FORGOTTEN, findings, ratio, settled, spread_of_expectation
 from benchmarks.peers.contenders import Contender, contenders, missing
-from benchmarks.peers.erlang import erlang_a
 from benchmarks.peers.workload import PARTS, Outcome, Part, Workload
+from cxsim.evidence.limits.erlang import erlang_a
 from cxsim.experiments.engines import ENGINES
 
 SMALL = {"customers": 2_000, "days": 60, "rate": 0.5}

@@ -1,16 +1,12 @@
-"""The station: exact figures of queueing theory, and who is served in cases one can work out by hand."""
+"""The station: who is served when, in cases one can work out by hand. Theory is in `tests/oracles`."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator
 from typing import Any
 
-import numpy as np
-import pytest
 import simpy
 
-from cxsim.engine import draws
 from cxsim.engine.desk import STAFFING, VISITOR, Desk, Timeline
 
 
@@ -29,54 +25,6 @@ def visitor(
     if my_turn:
         yield desk.serve(who, timeline.now + service)
     desk.leave(who)
-
-
-def replicate(
-    rate: float, staff: int, impatience: float, arrivals: int, seed: int
-) -> tuple[float, float, float]:
-    """Return P(wait), P(abandon) and mean wait over everybody, the first tenth left out; service rate 1."""
-    timeline = Timeline()
-    desk = Desk(timeline)
-    desk.staff(staff)
-    seen: dict[int, Any] = {}
-    clock = 0.0
-    for who in range(arrivals):
-        clock += draws.exponential(seed, who, draws.CLOCK, 0, 0) / rate
-        patience = (
-            math.inf if impatience == 0 else draws.exponential(seed, who, draws.TRAIT, 0, 0) / impatience
-        )
-        service = draws.exponential(seed, who, draws.WAIT, 0, 0)
-        timeline.process(visitor(timeline, desk, who, clock, patience, service, seen))
-    timeline.run()
-    rows = [seen[who] for who in range(arrivals // 10, arrivals)]
-    waited = np.array([wait for _, wait in rows])
-    return float((waited > 0).mean()), float(np.mean([not turn for turn, _ in rows])), float(waited.mean())
-
-
-@pytest.mark.parametrize(
-    ("rate", "staff", "impatience", "p_wait", "p_abandon", "mean_wait"),
-    [
-        (8, 10, 0.0, 0.409180, 0.0, 0.204590),  # Erlang-C
-        (12, 10, 0.5, 0.850385, 0.195656, 0.391312),  # Erlang-A
-        (12, 10, 1.0, None, 0.213632, None),
-        (12, 10, 2.0, None, 0.232906, None),
-        (48, 50, 0.5, None, 0.030912, None),
-    ],
-)
-def test_figures_of_queueing_theory(
-    rate: float,
-    staff: int,
-    impatience: float,
-    p_wait: float | None,
-    p_abandon: float,
-    mean_wait: float | None,
-) -> None:
-    runs = np.array([replicate(rate, staff, impatience, 10_000, seed) for seed in range(1, 19)])
-    mean, error = runs.mean(axis=0), runs.std(axis=0, ddof=1) / math.sqrt(len(runs))
-    for value, one, exact in zip(mean, error, (p_wait, p_abandon, mean_wait), strict=True):
-        if exact is not None:
-            assert abs(value - exact) <= 4 * one
-            assert one <= max(0.07 * exact, 1e-12)
 
 
 def settle(cases: list[tuple[float, float, float]], staffing: list[tuple[float, int]]) -> dict[int, Any]:

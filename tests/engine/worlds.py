@@ -452,6 +452,7 @@ def traits(upset: bool) -> Drawn:
             "response": st.just(1.0) if upset else spread(0, 1) | beta(),
             "style": st.just(-4.0) if upset else sampled_from(styles),
             "usage": st.just(1.0) | spread(0, 2) | lognormal(1),
+            "needs": st.just(1.0) | spread(0, 2) | st.just({"gamma": {"mean": 1.0, "sd": 2.0}}),
         }
     )
 

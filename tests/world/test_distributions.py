@@ -42,6 +42,21 @@ def test_lognormal_in_natural_units() -> None:
     assert expected.std() == pytest.approx(8)
 
 
+def test_gamma_by_mean_and_sd() -> None:
+    law = Distribution.gamma(3.0, 2.0)
+    expected = stats.gamma(a=2.25, scale=4 / 3)
+    np.testing.assert_allclose(law.quantile(U), expected.ppf(U), rtol=1e-12)
+    assert expected.mean() == pytest.approx(3.0)
+    assert expected.std() == pytest.approx(2.0)
+    assert (law.mean, law.sd) == (3.0, 2.0)
+
+
+def test_gamma_with_sd_equal_to_mean_is_exponential() -> None:
+    np.testing.assert_allclose(
+        Distribution.gamma(5.0, 5.0).quantile(U), stats.expon(scale=5).ppf(U), rtol=1e-9
+    )
+
+
 def test_uniform() -> None:
     law = Distribution.uniform(2.0, 5.0)
     np.testing.assert_allclose(law.quantile(U), stats.uniform(2, 3).ppf(U), rtol=1e-12)
@@ -109,7 +124,7 @@ REFUSED = [
     ({"choice": {"values": [0.1, 0.2], "shares": [0.5, 0.4]}}, "sum to 0.9", ("choice", "shares")),
     ({"choice": {"values": [], "shares": []}}, "at least one", ("choice", "values")),
     ({"choice": {"values": 0.1, "shares": [1]}}, "must be a list", ("choice", "values")),
-    ({"gamma": {"mean": 1}}, "unknown distribution", ("gamma",)),
+    ({"weibull": {"mean": 1}}, "unknown distribution", ("weibull",)),
     ({"normal": 0.5}, "takes mean and sd", ("normal",)),
     ({"normal": {"mean": 0.5}}, "'sd' is missing", ("normal",)),
     ({"normal": {"mean": 0.5, "sd": 0.1, "sigma": 1}}, "unknown number", ("normal", "sigma")),

@@ -1,0 +1,63 @@
+"""What is on record of purchases, and needs that come at different rates."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cxsim.evidence.lives import lived
+from tests.engine.market import LEVELS, market
+
+
+def shop(**needs: object) -> object:
+    nobody = {"share": 0, "awareness": 0, "advertising": 0}
+    traits = {"needs": needs} if needs else {}
+    return market(
+        market={
+            "brands": {
+                "Alfa": {"share": 1.0, "contract": 0, "quality": LEVELS},
+                "Beta": nobody,
+                "Gamma": nobody,
+            }
+        },
+        people={"turnover": 0.0, "segments": {name: {"traits": traits} for name in ("young", "old")}},
+        journey={"needs": {"every": 10, "return_window": 0}},
+        run={"customers": 400, "burn_in": 0, "days": 200},
+        laws={"off": ["problems", "talk"]},
+    )
+
+
+def test_every_free_choice_of_a_brand_is_a_purchase() -> None:
+    table = lived(shop(), 1).customers
+    assert table["purchases"].mean() == pytest.approx(20.0, abs=0.7)
+    assert table["purchases_focal"].equals(table["purchases"])
+    assert table["last_purchase"].min() >= 1.0
+    assert table["last_purchase"].mean() == pytest.approx(10.5, abs=1.5)
+
+
+def test_who_has_no_needs_buys_nothing() -> None:
+    table = lived(shop(choice={"values": [0, 2], "shares": [0.5, 0.5]}), 1).customers
+    none = table["needs"] == 0
+    assert none.mean() == pytest.approx(0.5, abs=0.1)
+    assert (table["purchases"][none] == 0).all()
+    assert table["last_purchase"][none].isna().all()
+    assert table["purchases"][~none].mean() == pytest.approx(40.0, abs=2.0)
+
+
+def test_rates_of_needs_spread_purchases() -> None:
+    alike, apart = (
+        lived(shop(**it), 1).customers["purchases"] for it in ({}, {"gamma": {"mean": 1, "sd": 1}})
+    )
+    assert np.var(alike) < 30
+    assert np.var(apart) > 250
+
+
+def test_purchases_are_not_counted_within_a_contract() -> None:
+    bound = market(
+        run={"customers": 100, "burn_in": 0, "days": 100}, market={"brands": {"Alfa": {"contract": 3650}}}
+    )
+    table = lived(bound, 1).customers
+    mine = table[(table["brand"] == "Alfa") & (table["tenure"] > 100) & (table["generation"] == 0)]
+    locked = mine[mine["contract_left"] > 0]
+    assert len(locked) > 10
+    assert (locked["purchases"] <= 1).all()
