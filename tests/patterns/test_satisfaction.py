@@ -37,7 +37,6 @@ PATTERNS = {
 }
 SURE = {
     "shortfall": ("felt", "felt_beside_quality"),
-    "after_failure": ("satisfied",),
     "peak_end": ("end", "length"),
     "impulse": tuple(impulse.PATTERNS[0].statements),
 }

@@ -102,5 +102,7 @@ PATTERNS = [
         replications=24,
         quick=4,
         rule=True,
+        note="A little is missed without emotions too, perhaps because the logit sees beliefs at one moment and choices"
+        " are made with those of the quarter after it.",
     )
 ]

@@ -122,6 +122,7 @@ PATTERNS = [
         mechanism="loss aversion and sensitivity are 1",
         replications=24,
         quick=4,
-        note="In the survey the asymmetry is gone once perceived quality enters the regression.",
+        note="In the survey the asymmetry is gone once perceived quality enters the regression. Of the operator's"
+        " answers a part remains without loss aversion.",
     )
 ]
