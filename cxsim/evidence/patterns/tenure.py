@@ -81,6 +81,6 @@ PATTERNS = [
         without=nothing_to_sort,
         mechanism="differences in what brands are worth to people (willingness to pay 0, `learning` off)",
         replications=12,
-        quick=4,
+        quick=6,
     ),
 ]
