@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import importlib.resources
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Literal
 
 from pydantic import Field
 
 from cxsim.experiments.errors import StudyError, unknown
+from cxsim.world.mistakes import Finding, Path
 from cxsim.world.records import Record
 from cxsim.world.scenario import Scenario
 from cxsim.world.units import Number
@@ -72,20 +73,21 @@ class Case:
     scenario: Scenario
 
 
-def folder() -> Path:
+def folder() -> FilePath:
     """Where the claims that come with cxsim lie: beside the source, or inside the installed package."""
-    source = Path(__file__).resolve().parents[2] / "experiments" / "claims"
-    installed = Path(str(importlib.resources.files("cxsim") / "bundled_claims"))
+    source = FilePath(__file__).resolve().parents[2] / "experiments" / "claims"
+    installed = FilePath(str(importlib.resources.files("cxsim") / "bundled_claims"))
     return source if source.is_dir() else installed
 
 
-def read(path: Path) -> Case:
-    """The claim of a file; ScenarioError or StudyError where it is mistaken."""
-    from cxsim.world.reading import experiment
+def read(path: FilePath) -> Case:
+    """The claim of a file; ScenarioError with every mistake at its place."""
+    from cxsim.world.reading import experiment, mistaken
 
     claim, reading = experiment(path, Claim)
     case = Case(path.stem, claim, reading.scenario)
-    _check(case)
+    if found := list(_findings(case)):
+        raise mistaken(path, found)
     return case
 
 
@@ -99,39 +101,51 @@ def chosen(names: Sequence[str] = ()) -> list[Case]:
     for name in names:
         if name in bundled:
             found.append(read(bundled[name]))
-        elif Path(name).suffix in (".yaml", ".yml"):
-            found.append(read(Path(name)))
+        elif FilePath(name).suffix in (".yaml", ".yml"):
+            found.append(read(FilePath(name)))
         else:
             raise unknown("claim", name, sorted(bundled))
     return found
 
 
-def _check(case: Case) -> None:
-    """Names that the reader of the file cannot know to be wrong."""
+def _findings(case: Case) -> Iterator[Finding]:
+    """What the reader of the file cannot know to be wrong: names, and changes that lead nowhere."""
     from cxsim.claims.statistics import STATISTICS
-    from cxsim.experiments.worlds import varied
     from cxsim.world.metrics import METRICS
     from cxsim.world.parameters import BY_NAME, MECHANISMS
 
     claim = case.claim
-    where = f"claim {case.name!r}"
+    for k, name in enumerate(claim.vary):
+        yield from _known("parameter", name, BY_NAME, ("vary", k))
+    for title, arm in claim.arms.items():
+        where: Path = ("arms", title)
+        strategies = ["baseline", *case.scenario.strategies]
+        yield from _known("strategy", arm.strategy, strategies, (*where, "strategy"))
+        for k, name in enumerate(arm.off):
+            yield from _known("mechanism", name, MECHANISMS, (*where, "off", k))
+        for name in arm.parameters:
+            yield from _known("parameter", name, BY_NAME, (*where, "parameters", name), at_name=True)
+        if arm.change:
+            yield from _unfit(case.scenario, arm, (*where, "change"))
+    for k, condition in enumerate(claim.holds):
+        for field in ("of", "minus"):
+            yield from _known("arm", getattr(condition, field), claim.arms, ("holds", k, field))
+        for field in ("number", "minus_number"):
+            numbers = [*METRICS, *STATISTICS]
+            yield from _known("number", getattr(condition, field), numbers, ("holds", k, field))
+
+
+def _known(
+    kind: str, name: str | None, known: Collection[str], path: Path, at_name: bool = False
+) -> Iterator[Finding]:
+    if name is not None and name not in known:
+        yield Finding(path, str(unknown(kind, name, known)), at_name)
+
+
+def _unfit(scenario: Scenario, arm: Arm, path: Path) -> Iterator[Finding]:
+    from cxsim.claims.trial import changed
+
     try:
-        varied(claim.vary)
-        for arm in claim.arms.values():
-            if arm.strategy not in ("baseline", *case.scenario.strategies):
-                raise unknown("strategy", arm.strategy, ["baseline", *case.scenario.strategies])
-            for name in arm.off:
-                if name not in MECHANISMS:
-                    raise unknown("mechanism", name, list(MECHANISMS))
-            for name in arm.parameters:
-                if name not in BY_NAME:
-                    raise unknown("parameter", name, list(BY_NAME))
-        for condition in claim.holds:
-            for name in filter(None, (condition.of, condition.minus)):
-                if name not in claim.arms:
-                    raise unknown("arm", name, list(claim.arms))
-            for name in filter(None, (condition.number, condition.minus_number)):
-                if name not in METRICS and name not in STATISTICS:
-                    raise unknown("number", name, [*METRICS, *STATISTICS])
+        changed(scenario, arm.change)
     except StudyError as error:
-        raise StudyError(f"{where}: {error}") from None
+        yield Finding(path, str(error))

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cxsim.claims.claim import Case
-from cxsim.claims.frontier import Frontier, frontier
 from cxsim.claims.trial import ENGINE, Trial, try_out
 from cxsim.experiments.compiling import Report, compile_first
+from cxsim.experiments.frontier import Frontier, frontier
 from cxsim.experiments.interrupts import deferred
 from cxsim.experiments.intervals import Interval, interval
 from cxsim.experiments.many import many
+from cxsim.experiments.replications import somewhere
 from cxsim.experiments.worlds import draws
 
 if TYPE_CHECKING:
@@ -95,13 +96,13 @@ def hear(
         own = case.scenario.run.seed + 1000 * (task.world + 1) + task.replication
         return try_out(case, {str(name): float(value) for name, value in world.items()}, own, check)
 
-    with deferred() as interrupts:
+    with deferred() as interrupts, somewhere(ENGINE, workers, None, len(tasks)) as where:
         try:
             if cases:
                 compile_first(cases[0].scenario, "baseline", ENGINE, progress, interrupts)
             many(
-                tasks, lambda task: work(task, interrupts.check), found, interrupts,
-                lambda task: cases[task.claim].claim.title, workers, progress,
+                tasks, lambda task: work(task, interrupts.check), found, where, interrupts,
+                lambda task: cases[task.claim].claim.title, progress,
             )  # fmt: skip
         except KeyboardInterrupt:
             interrupts.asked = hearing.interrupted = True

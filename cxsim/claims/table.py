@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cxsim.claims.claim import Condition
 from cxsim.claims.hearing import Heard, Hearing
-from cxsim.evidence.table import number
+from cxsim.evidence.table import with_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,10 +52,8 @@ def found(heard: Heard, part: int) -> str:
     """The number of a condition at the defaults, with its interval, as it is compared."""
     condition, at = heard.case.claim.holds[part], heard.conditions[part]
     sign = 1.0 if condition.is_ == "above" else -1.0
-    ends = sorted(condition.than + sign * end for end in (at.low, at.high))
-    if math.isnan(at.low):
-        return number(condition.than + sign * at.mean)
-    return f"{number(condition.than + sign * at.mean)} [{number(ends[0])}, {number(ends[1])}]"
+    low, high = sorted(condition.than + sign * end for end in (at.low, at.high))
+    return with_interval(condition.than + sign * at.mean, low, high)
 
 
 def frame(hearing: Hearing) -> pd.DataFrame:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxsim.claims.claim import Arm, Case, Condition
-from cxsim.claims.statistics import STATISTICS, value
+from cxsim.claims.statistics import FROM_ENCOUNTERS, STATISTICS, value
 from cxsim.experiments.errors import StudyError
 from cxsim.experiments.horizons import run_days
-from cxsim.experiments.tasks import BASELINE, Failure, Shared, Study, branch, burn_in
+from cxsim.experiments.tasks import BASELINE, Failure, Study, alone
 from cxsim.experiments.worlds import in_world
 from cxsim.world.scenario import Scenario
 
@@ -109,27 +109,26 @@ def _lived(
     strategies = tuple(dict.fromkeys((BASELINE, *(case.claim.arms[name].strategy for name in arms))))
     wanted = [name for name in strategies if any(case.claim.arms[arm].strategy == name for arm in arms)]
     study = Study(scenario, tuple(wanted), {0.0: run_days(scenario)}, seed, ENGINE)
-    start = burn_in(study, 0, shared=True, progress=lambda day: check())  # noqa: ARG005
-    if isinstance(start, Failure):
-        raise RuntimeError(start.message)
-    assert isinstance(start, Shared)
+    log = not FROM_ENCOUNTERS.isdisjoint(_asked(case))
+    answers = alone(study, 0, lambda day: check(), encounters=log)  # noqa: ARG005
+    if isinstance(answers, Failure):
+        raise RuntimeError(answers.message)
     found: dict[str, dict[str, float]] = {}
-    for strategy in wanted:
-        answer = branch(study, 0, strategy, start, progress=lambda day: check())  # noqa: ARG005
-        if isinstance(answer, Failure):
-            raise RuntimeError(answer.message)
-        for arm in arms:
-            if case.claim.arms[arm].strategy == strategy:
-                found[arm] = _numbers(case, answer.metrics[0.0], answer.records, scenario)
+    for arm in arms:
+        answer = answers[case.claim.arms[arm].strategy]
+        found[arm] = _numbers(case, answer.metrics[0.0], answer.records, scenario)
     return found
 
 
 def _numbers(case: Case, metrics: Mapping[str, float], records: Any, scenario: Scenario) -> dict[str, float]:
     """What the conditions ask for, of one run."""
-    asked = {c.number for c in case.claim.holds} | {
-        c.minus_number for c in case.claim.holds if c.minus_number
-    }
     return {
         name: value(name, records, scenario) if name in STATISTICS else metrics.get(name, math.nan)
-        for name in asked
+        for name in _asked(case)
     }
+
+
+def _asked(case: Case) -> set[str]:
+    """Metrics and statistics in the conditions of a claim."""
+    holds = case.claim.holds
+    return {c.number for c in holds} | {c.minus_number for c in holds if c.minus_number}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cxsim.experiments.compare import Comparison
 
 INTERRUPTED, FAULT = 130, 1
+QUICK_REPLICATIONS, QUICK_WORLDS = 4, 6
 MOST_SHOWN = 6
 
 
@@ -24,6 +25,8 @@ MOST_SHOWN = 6
 @options.scenario
 @click.option("--strategies", metavar="A,B", help="Strategies to compare with doing nothing [all].")
 @click.option("--replications", type=int, metavar="N", help="Paired replications [of the scenario].")
+@click.option("--worlds", type=int, metavar="N", help="Plausible worlds [of the scenario]; 0: none.")
+@click.option("--quick", is_flag=True, help="Few replications and worlds: a first look.")
 @options.customers
 @options.days
 @options.years
@@ -35,6 +38,8 @@ def compare_command(
     scenario: str,
     strategies: str | None,
     replications: int | None,
+    worlds: int | None,
+    quick: bool,
     customers: int | None,
     days: float | None,
     years: float | None,
@@ -55,7 +60,11 @@ def compare_command(
 
     chosen = options.loaded(scenario, customers, days, years)
     names = None if strategies is None else [name.strip() for name in strategies.split(",") if name.strip()]
+    if quick:
+        replications = replications or min(QUICK_REPLICATIONS, chosen.run.replications)
+        worlds = min(QUICK_WORLDS, chosen.run.worlds) if worlds is None else worlds
     compare_arguments = {"replications": replications, "seed": seed, "workers": workers, "engine": engine}
+    compare_arguments["worlds"] = worlds
     place = prepare(out or Path("results") / chosen.name)
     say_whose(engine)
     with Meter() as meter:
@@ -78,8 +87,7 @@ def compare_command(
 
 def _code(found: Comparison) -> int:
     if found.interrupted:
-        kept = f"{found.done} of {found.asked} replications are complete"
-        click.echo(f"Interrupted: {kept}, and kept.", err=True)
+        click.echo(f"Interrupted: {found.kept}, and kept.", err=True)
         return INTERRUPTED
     if found.done == 0:
         click.echo("No replication finished for every strategy: there is no comparison.", err=True)
@@ -97,7 +105,7 @@ def _nothing(found: Comparison) -> int:
 
 def _pace(found: Comparison) -> str:
     rate = found.encounter_count / max(found.duration, 1e-9)
-    lived = f"{found.encounter_count:,} encounters, burn-ins included"
+    lived = f"{found.encounter_count:,} encounters"
     return f"{found.duration:.0f} s, {lived}, {rate:,.0f} a second"
 
 

@@ -340,6 +340,8 @@ def onward(w, s, i, quality, affect, effort, resolved, now):
         telling.close(w, s, i, affect, affect, affect, quality, effort, now)
         return DONE
     feel(c, quality, affect, effort)
+    if resolved:
+        c.severity = 0.0
     spot = w.spot[c.at_spot]
     c.visit += 1
     c.channel = spot.channel
@@ -422,12 +424,30 @@ def end(w, s, i, arrived, now):
         telling.close(
             w, s, i, c.felt_sum / n, c.felt_peak, c.felt_end, c.judged_sum / n, c.effort_sum / n, now
         )
+    if episode == rules.problem_episode and c.severity > 0.0:
+        in_vain(w, s, i, b, now)
     if episode != rules.purchase_episode:
         return
     if not arrived and c.brand < 0 and rules.outside <= -NEVER:
         s.due[i, RETURN] = now + deciding.RETRY
     if arrived:
         deciding.join(rules, c, s.relation[i, b], w.brand[b], s.owners, s.daily[c.segment], s.due[i], b, now)
+
+
+@law
+def in_vain(w, s, i, b, now):
+    """Answer a complaint that came to nothing: put up with it, or leave (Hirschman: exit where voice fails)."""
+    rules, c = w.rules[0], s.customer[i]
+    if c.brand != b:
+        return
+    reaction = voice.response(
+        -math.inf,
+        voice.value_of_exit(c.severity, view.leaving_cost(c, w.brand, now)),
+        rules.voice_scale,
+        draws.uniform(rules.seed, i, draws.RESPONSE, draws.occasion(PROBLEM, c.number, 0, 0), 1),
+    )
+    if reaction == 2:
+        deciding.decide(w, s, i, PROBLEM, c.number, b, True, now)
 
 
 @law

@@ -139,9 +139,11 @@ def bear(rules, o, i, c, relations, brands, now):
     c.style = trait(rules, i, table, g, 11)
     c.usage = trait(rules, i, table, g, 12)
     c.needs = view.tabulated(table[NEEDS], draws.uniform(rules.seed, i, draws.TRAIT, g, NEEDS_DRAW))
-    c.centre = surprise.value_at_expectation(
-        c.tolerance, rules.sensitivity, rules.loss_aversion, rules.perception_noise
-    )
+    c.centre = 0.0
+    if rules.with_centring > 0.0:
+        c.centre = surprise.value_at_expectation(
+            c.tolerance, rules.sensitivity, rules.loss_aversion, rules.perception_noise
+        )
     segment = o.segment[c.segment]
     weigh(rules, i, g, c.importance, segment.importance, segment.spread, IMPORTANCE)
     weigh(rules, i, g, c.heart, segment.heart, segment.spread, HEART)

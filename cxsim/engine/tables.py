@@ -91,6 +91,7 @@ SWITCHES = (
     "trust",
     "voice",
     "surprise",
+    "centring",
     "tolerance",
     "patience",
     "specification",

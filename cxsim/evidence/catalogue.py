@@ -11,7 +11,25 @@ from cxsim.experiments.errors import StudyError
 
 LIMITS: tuple[str, ...] = ("queues", "choice", "diffusion", "retention", "buying")
 """Modules in `limits`; each has its entries in LIMITS."""
-PATTERNS: tuple[str, ...] = ()
+PATTERNS: tuple[str, ...] = (
+    "peak_end",
+    "shortfall",
+    "convexity",
+    "emotional_loyalty",
+    "recovery_paradox",
+    "after_failure",
+    "features",
+    "talk",
+    "undecided",
+    "reviews",
+    "tenure",
+    "jeopardy",
+    "just_as_expected",
+    "head_and_heart",
+    "impulse",
+    "sacrifice",
+    "hearsay",
+)
 """Modules in `patterns`; each has its entries in PATTERNS."""
 
 KINDS = ("limits", "patterns", "rules")

@@ -54,3 +54,11 @@ def market(name: str) -> Scenario:
     from cxsim.world import load
 
     return load(MARKETS / f"{name}.yaml")
+
+
+@cache
+def bundled(name: str) -> Scenario:
+    """A scenario that ships with cxsim, read once."""
+    from cxsim.world import load
+
+    return load(name)

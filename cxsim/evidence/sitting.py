@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from cxsim.evidence.judging import estimate, judge, judge_limit, vanishes
 from cxsim.evidence.kinds import Estimate, Limit, Pattern, Row, Verdict
 from cxsim.experiments.compiling import Report, compile_first
+from cxsim.experiments.engines import COMPILED
 from cxsim.experiments.interrupts import deferred
 from cxsim.experiments.many import many
+from cxsim.experiments.replications import somewhere
 
 Entry = Limit | Pattern
 Numbers = Mapping[str, float]
@@ -66,10 +68,10 @@ def sit(
     sitting = Sitting(quick)
     tasks = [task for entry in entries for task in _tasks(entry, quick)]
     found: dict[Task, Numbers | Exception] = {}
-    with deferred() as interrupts:
+    with deferred() as interrupts, somewhere(COMPILED, workers, None, len(tasks)) as where:
         try:
-            compile_first(load("first_steps"), "baseline", "compiled", progress, interrupts)
-            many(tasks, Task.work, found, interrupts, lambda task: task.entry.title, workers, progress)
+            compile_first(load("first_steps"), "baseline", COMPILED, progress, interrupts)
+            many(tasks, Task.work, found, where, interrupts, lambda task: task.entry.title, progress)
         except KeyboardInterrupt:
             interrupts.asked = sitting.interrupted = True
     for entry in entries:

@@ -25,11 +25,16 @@ def number(value: float) -> str:
 
 def shown(estimate: Estimate) -> str:
     """A mean with its interval."""
-    if estimate.n == 0 or math.isnan(estimate.mean):
-        return "–"
-    if math.isnan(estimate.low):
-        return number(estimate.mean)
-    return f"{number(estimate.mean)} [{number(estimate.low)}, {number(estimate.high)}]"
+    return with_interval(estimate.mean, estimate.low, estimate.high)
+
+
+def with_interval(mean: float, low: float, high: float) -> str:
+    """'0.15 [0.03, 0.27]', as many digits as the interval warrants."""
+    if math.isnan(mean) or math.isnan(low) or high <= low:
+        return number(mean)
+    decimals = max(0, 1 - math.floor(math.log10((high - low) / 2)))
+    cells = [f"{value:,.{decimals}f}".replace("-", "−") for value in (mean, low, high)]
+    return f"{cells[0]} [{cells[1]}, {cells[2]}]"
 
 
 def frame(rows: Sequence[Row]) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from cxsim.experiments.engines import DEFAULT, described, driver
 from cxsim.experiments.errors import StudyError, unknown
 from cxsim.experiments.horizons import horizons, run_days
 from cxsim.experiments.intervals import Floats, Interval, interval, paired
+from cxsim.experiments.knowledge import Knowledge, explore
 from cxsim.experiments.outcomes import Outcomes, outcomes
 from cxsim.experiments.replications import Finished, replicate
 from cxsim.experiments.tasks import BASELINE, Study
@@ -31,23 +32,25 @@ if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
 
 MOST_REPLICATIONS = 100_000
+MOST_WORLDS = 10_000
 
 
 def compare(
     scenario: Scenario,
     strategies: Iterable[str] | None = None,
     replications: int | None = None,
-    worlds: int = 0,
+    worlds: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
     engine: str = DEFAULT,
     progress: Report | None = None,
 ) -> Comparison:
-    """Compare strategies over paired replications under common random numbers.
+    """Compare strategies over paired replications under common random numbers, and in plausible worlds.
 
-    strategies: names (None: all of the scenario); the baseline is always among them. replications and seed:
-    None for the scenario's own. engine: "compiled", "reference" or `module:Class`.
+    worlds: draws of parameters and of sizes of levers, each lived by a smaller population (0: none).
+    strategies: names (None: all of the scenario); the baseline is always among them. replications, worlds and
+    seed: None for the scenario's own. engine: "compiled", "reference" or `module:Class`.
     workers: how many runs, or slices of runs, to live at a time (None: one per processor): on threads with the
     compiled engine, else in processes; or an `executor` of the caller's. None of this changes a number.
     progress(done, total, what, seconds to go) counts days.
@@ -57,10 +60,16 @@ def compare(
     asked = scenario.run.replications if replications is None else replications
     if not 1 <= asked <= MOST_REPLICATIONS:
         raise StudyError(f"replications is {asked}: it can be from 1 to {MOST_REPLICATIONS}")
-    study = _study(scenario, strategies, worlds, seed, engine)
+    drawn = scenario.run.worlds if worlds is None else worlds
+    if not 0 <= drawn <= MOST_WORLDS:
+        raise StudyError(f"worlds is {drawn}: it can be from 0 to {MOST_WORLDS}")
+    study = _study(scenario, strategies, seed, engine)
     finished = replicate(study, asked, workers, executor, progress)
+    knowledge = None
+    if drawn and not finished.interrupted and len(study.strategies) > 1:
+        knowledge = explore(study, drawn, workers, executor, progress)
     numbers = outcomes(study, finished.replications)
-    return Comparison(study, numbers, finished, asked, time.perf_counter() - began)
+    return Comparison(study, numbers, finished, asked, time.perf_counter() - began, knowledge)
 
 
 class Comparison:
@@ -69,24 +78,30 @@ class Comparison:
     Everything but `duration` depends on scenario, seed and version alone.
     """
 
-    worlds = 0
-
     def __init__(
-        self, study: Study, outcomes: Outcomes, finished: Finished, asked: int, duration: float
+        self,
+        study: Study,
+        outcomes: Outcomes,
+        finished: Finished,
+        asked: int,
+        duration: float,
+        knowledge: Knowledge | None = None,
     ) -> None:
+        self.knowledge = knowledge
+        """The strategies in plausible worlds; None if none was asked for."""
         self.scenario = study.scenario
         self.strategies = study.strategies
         self.engine = study.engine
         self.seed = study.seed
         self.asked = asked
-        self.interrupted = finished.interrupted
+        self.interrupted = finished.interrupted or (knowledge is not None and knowledge.interrupted)
         self.burn_in = finished.burn_in
         self.details: dict[str, Detail] = finished.details.by_strategy
         self.duration = duration
         self.outcomes = outcomes
         self.traces = [failure.trace for failure in finished.failures()]
         """Where each failure happened, for those who debug."""
-        self.encounter_count = finished.encounters
+        self.encounter_count = finished.encounters + (knowledge.encounters if knowledge else 0)
         self._titles = words.titles(self.scenario, self.strategies)
 
     def __repr__(self) -> str:
@@ -139,12 +154,24 @@ class Comparison:
         """The name of a strategy for people."""
         return self._titles[strategy]
 
+    @property
+    def worlds(self) -> int:
+        """Plausible worlds lived whole."""
+        return self.knowledge.worlds if self.knowledge is not None else 0
+
     # --- what was done ----------------------------------------------------------------------------------
 
     @property
     def done(self) -> int:
         """Replications that every strategy finished."""
         return int(self.outcomes.complete.sum())
+
+    @property
+    def kept(self) -> str:
+        """What an interrupted study finished, in words."""
+        if self.done < self.asked or self.knowledge is None:
+            return f"{self.done} of {self.asked} replications are complete"
+        return f"{self.worlds} of {len(self.knowledge.draws)} plausible worlds are complete, and every replication"
 
     @property
     def failures(self) -> list[str]:
@@ -167,8 +194,18 @@ class Comparison:
 
     @cached_property
     def replications(self) -> pd.DataFrame:
-        """A row per strategy, replication and horizon; a column per metric."""
-        return self.outcomes.frame()
+        """A row per strategy, replication and horizon, and in plausible worlds (from 1) at the longest; a column
+        per metric."""
+        import pandas as pd
+
+        found = self.outcomes.frame()
+        if not self.worlds or self.knowledge is None:
+            return found
+        days = self.outcomes.horizons[self.deciding_horizon]
+        worlds = self.knowledge.frame().assign(
+            horizon_months=self.deciding_horizon, horizon_days=days, failed=False, message=""
+        )
+        return pd.concat([found, worlds], ignore_index=True)[list(found.columns)]
 
     @cached_property
     def ranking(self) -> pd.DataFrame:
@@ -275,11 +312,7 @@ class Comparison:
         return save_comparison(self, Path(directory))
 
 
-def _study(
-    scenario: Scenario, strategies: Iterable[str] | None, worlds: int, seed: int | None, engine: str
-) -> Study:
-    if worlds != 0:
-        raise StudyError(f"worlds is {worlds}: worlds of plausible parameters cannot be drawn yet, use 0")
+def _study(scenario: Scenario, strategies: Iterable[str] | None, seed: int | None, engine: str) -> Study:
     if scenario.decide_by not in METRICS:
         raise unknown("metric to decide by", scenario.decide_by, METRICS)
     chosen = scenario.run.seed if seed is None else seed

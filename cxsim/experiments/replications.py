@@ -259,12 +259,13 @@ def replicate(
     """
     units = replications * len(study.strategies)
     clock = Clock(progress)
-    with deferred() as interrupts, _where(study.engine, workers, executor, units) as where:
+    with deferred() as interrupts, somewhere(study.engine, workers, executor, units) as where:
         return Schedule(study, replications, where, clock).live(interrupts)
 
 
 @contextmanager
-def _where(engine: str, workers: int | None, executor: Executor | None, units: int) -> Iterator[Where]:
+def somewhere(engine: str, workers: int | None, executor: Executor | None, units: int) -> Iterator[Where]:
+    """Where so many units of an engine run: threads or processes of our own, or the caller's executor."""
     asked = asked_for(workers)
     if executor is not None:
         yield Where(executor, in_flight(executor, workers), 1)

@@ -132,13 +132,17 @@ def branch(
     start: Start,
     threads: int = 1,
     progress: Progress | None = None,
+    encounters: bool = True,
 ) -> Branch | Failure:
-    """Live one strategy from the state in which the burn-in ended, and measure it at every horizon."""
+    """Live one strategy from the state in which the burn-in ended, and measure it at every horizon.
+
+    `encounters`: replication 0 keeps those of a sample of customers; keeping none is faster.
+    """
     from cxsim.measure.metrics import metrics
 
     try:
         customers = study.scenario.run.customers
-        log = replication == 0 and customers <= LOGGED_CUSTOMERS
+        log = encounters and replication == 0 and customers <= LOGGED_CUSTOMERS
         model = _model(study, replication, strategy, threads, log=log, state=start.take())
         sample = Sample(customers) if log else None
 
@@ -162,6 +166,22 @@ def branch(
         return Branch(found, records, encounter_count(records))
     except Exception as error:
         return _failure(error)
+
+
+def alone(
+    study: Study, replication: int, progress: Progress | None = None, encounters: bool = True
+) -> dict[str, Branch] | Failure:
+    """Live one replication of every strategy one after the other: its burn-in, then each branch from its end."""
+    start = burn_in(study, replication, shared=True, progress=progress)
+    if isinstance(start, Failure):
+        return start
+    found: dict[str, Branch] = {}
+    for strategy in study.strategies:
+        answer = branch(study, replication, strategy, start, progress=progress, encounters=encounters)
+        if isinstance(answer, Failure):
+            return answer
+        found[strategy] = answer
+    return found
 
 
 class Sample:

@@ -13,10 +13,15 @@ from cxsim.experiments.tasks import BASELINE
 if TYPE_CHECKING:
     from cxsim.experiments.compare import Comparison
 
-LIMITS = (
-    "Simulation error only: the model's parameters and the sizes of the levers are guesses, not varied here.",
-    "Not checked against your data.",
+SIMULATION_ONLY = (
+    "Simulation error only: the model's parameters and the sizes of the levers are guesses, not varied here."
 )
+NOT_FORECASTS = (
+    "Plausible worlds vary the model's parameters and the sizes of the levers within their ranges, not the market; "
+    "they are not forecasts."
+)
+UNCHECKED = "Not checked against your data."
+LIMITS = (SIMULATION_ONLY, UNCHECKED)
 CHANGE = ("change", "change_low", "change_high")
 
 
@@ -29,6 +34,10 @@ class Findings:
     against_rival: str = ""
     cost: str = ""
     certainty: str = ""
+    knowledge: str = ""
+    """In which share of plausible worlds the winner wins, and by how much."""
+    flips: str = ""
+    """Where it loses."""
     reversals: str = ""
     incomplete: str = ""
     precision: str = ""
@@ -64,11 +73,14 @@ def findings(comparison: Comparison) -> Findings:
         against_rival=_against_rival(comparison, winner),
         cost=_cost(comparison, winner, when),
         certainty=_certainty(comparison, winner),
+        knowledge=_knowledge(comparison, winner, what, when),
+        flips=_flips(comparison, winner),
         reversals=_reversals(comparison),
         incomplete=incomplete,
         precision=_precision(comparison, winner),
         more=_more(comparison, winner),
         drift=_drift(comparison, what),
+        limits=(NOT_FORECASTS, UNCHECKED) if comparison.worlds else LIMITS,
         winner=winner,
     )
 
@@ -165,6 +177,47 @@ def _certainty(comparison: Comparison, winner: str) -> str:
     return f"It is best in {found}."
 
 
+def _knowledge(comparison: Comparison, winner: str, what: str, when: str) -> str:
+    """How the winner fares against its best rival in plausible worlds."""
+    rival, known = comparison.rival_of(winner), comparison.knowledge
+    if known is None or not comparison.worlds or not rival:
+        return ""
+    spread = known.spread(winner, rival)
+    if math.isnan(spread.median):
+        return ""
+    one, other = (_inside(comparison, name) for name in (winner, rival))
+    middle = Interval(spread.median, spread.low, spread.high, spread.worlds)
+    median, _, ends = words.difference_interval(comparison.decide_by, middle, comparison.currency).partition(
+        " ("
+    )
+    text = (
+        f"Across {comparison.worlds} plausible worlds (not forecasts), {one} beats {other} on {what} at {when} in"
+        f" {100 * spread.won:.0f} %; median {median} (80 % of worlds {ends.rstrip(')')}"
+    )
+    if math.isfinite(spread.luck):
+        luck = words.half_width(comparison.decide_by, 1.96 * spread.luck, comparison.currency)
+        text += f"; simulation error of one world {luck}"
+    share = known.won()[winner]
+    return f"{text}). It is the best of all in {100 * share:.0f} %."
+
+
+def _flips(comparison: Comparison, winner: str) -> str:
+    """The worlds in which the winner loses to its best rival, in rules."""
+    rival, known = comparison.rival_of(winner), comparison.knowledge
+    if known is None or not comparison.worlds or not rival:
+        return ""
+    found = known.flips(winner, rival)
+    losing = [rule for rule in found.rules if rule.share < 0.5]
+    if not losing or not found.accuracy > found.guess:
+        return ""
+    worst = min(losing, key=lambda rule: rule.share)
+    where = " and ".join(words.bound(bound, comparison.scenario) for bound in worst.bounds)
+    return (
+        f"It loses to {_inside(comparison, rival)} mostly where {where}"
+        f" (ahead in {100 * worst.share:.0f} % of {worst.worlds} such worlds)."
+    )
+
+
 def _reversals(comparison: Comparison) -> str:
     found = comparison.reversals
     if found.empty:
@@ -182,7 +235,7 @@ def _span(comparison: Comparison) -> str:
 def _incomplete(comparison: Comparison) -> str:
     parts = []
     if comparison.interrupted:
-        parts.append(f"Interrupted: {comparison.done} of {comparison.asked} replications are complete.")
+        parts.append(f"Interrupted: {comparison.kept}.")
     if comparison.failed:
         message = comparison.failures[0]
         runs = "1 run failed" if comparison.failed == 1 else f"{comparison.failed} runs failed"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+from cxsim.experiments.frontier import Bound
 from cxsim.experiments.intervals import Interval
 from cxsim.experiments.tasks import BASELINE
 from cxsim.world.metrics import METRICS, Metric
+from cxsim.world.parameters import BY_NAME
 from cxsim.world.scenario import Scenario
 
 SCALES = {"percent": (100.0, " points", 1), "minutes": (1440.0, " min", 1), "points": (1.0, " points", 1)}
@@ -90,6 +92,20 @@ def carried(width: float, usual: int) -> int:
 def level(name: str, value: float, currency: str = "") -> str:
     """A level with its unit: '31.2 %'."""
     return metric(name).show(value, currency)
+
+
+def unknown(column: str, scenario: Scenario) -> str:
+    """What a column of a draw of worlds stands for: a parameter, or the size of a lever of a strategy."""
+    if column in BY_NAME:
+        return f"{BY_NAME[column].meaning} ({column})"
+    strategy, _, path = column.partition(": ")
+    return f"{titles(scenario, (strategy,))[strategy]}, size of {'.'.join(path.split('.')[-2:])}"
+
+
+def bound(found: Bound, scenario: Scenario) -> str:
+    """One side of a parameter or lever: 'worth of a taste distance ... (taste_weight) is above 0.4'."""
+    side = "is above" if found.above else "is at most"
+    return f"{unknown(found.parameter, scenario)} {side} {found.value:.3g}"
 
 
 def listed(names: list[str]) -> str:

@@ -1,14 +1,15 @@
-"""Plausible worlds: draws of what is not known, from the ranges that the table of parameters gives.
+"""Plausible worlds: draws of what is not known, from the ranges of parameters and of the sizes of levers.
 
-Below and above its default a parameter is spread evenly, half of the draws on each side: the default is the
-median, and nothing outside the range is drawn. Draws are those of a scrambled Sobol sequence, which fills the
-ranges more evenly than independent draws do; the first few are the same however many are asked for.
+Between low and middle, and between middle and high, a value is spread evenly, half of the draws on each side: the
+default, or the likely size, is the median, and nothing outside the range is drawn. Draws are a Latin hypercube: every
+value fills its range evenly, and no two are tied to each other, as the first points of a Sobol sequence are in so
+many dimensions.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cxsim.experiments.errors import unknown
@@ -17,17 +18,34 @@ from cxsim.world.parameters import BY_NAME
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.world.scenario import Scenario
+    from cxsim.world.scenario import Lever, Scenario
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A lever whose size is given as a range."""
+
+    strategy: str
+    intervention: int
+    change: int
+    path: str
+    size: Lever
+
+    @property
+    def column(self) -> str:
+        """Its name among the columns of a draw."""
+        return f"{self.strategy}: {self.path}"
 
 
 def value_at(low: float, middle: float, high: float, share: float) -> float:
-    """The value below which a share of the draws lies: even between low and middle, and middle and high.
+    """The value below which (or above, if `low` is the higher) a share of the draws lies.
 
-    A middle at an end of the range, or outside, says nothing of where the median is: then even over all.
+    A middle at an end of the range, or outside it, says nothing of where the median is: then even over all.
     """
-    low, high = min(low, middle), max(high, middle)
-    if middle in (low, high):
-        return low + share * (high - low)
+    ends = sorted((low, middle, high))
+    if middle in (ends[0], ends[2]):
+        first, last = (ends[0], ends[2]) if low <= high else (ends[2], ends[0])
+        return first + share * (last - first)
     if share < 0.5:
         return low + 2.0 * share * (middle - low)
     return middle + (2.0 * share - 1.0) * (high - middle)
@@ -45,27 +63,59 @@ def varied(names: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(name for name in chosen if BY_NAME[name].low < BY_NAME[name].high)
 
 
-def draws(scenario: Scenario, worlds: int, names: Sequence[str] = (), seed: int = 0) -> pd.DataFrame:
-    """A row a world, a column a parameter: its value in the units of the table of parameters."""
+def guesses(scenario: Scenario, strategies: Iterable[str]) -> tuple[Guess, ...]:
+    """The levers of some strategies that have a range, in the order of the file."""
+    return tuple(
+        Guess(name, i, k, change.path, change.size)
+        for name in strategies
+        if name in scenario.strategies
+        for i, intervention in enumerate(scenario.strategies[name].interventions)
+        for k, change in enumerate(intervention.changes)
+        if change.size.low != change.size.high
+    )
+
+
+def draws(
+    scenario: Scenario,
+    worlds: int,
+    names: Sequence[str] = (),
+    seed: int = 0,
+    strategies: Iterable[str] = (),
+) -> pd.DataFrame:
+    """A row a world; a column a parameter, in its unit, and a column a lever of `strategies` that has a range."""
     import pandas as pd
     from scipy.stats import qmc
 
-    columns = varied(names)
-    size = 2 ** max(0, math.ceil(math.log2(max(1, worlds))))
-    shares = qmc.Sobol(len(columns), scramble=True, rng=seed).random(size)[:worlds]
+    parameters, levers = varied(names), guesses(scenario, strategies)
     own = scenario.laws.parameters
-    return pd.DataFrame(
-        {
-            name: [
-                value_at(BY_NAME[name].low, own.get(name, BY_NAME[name].default), BY_NAME[name].high, share)
-                for share in shares[:, place]
-            ]
-            for place, name in enumerate(columns)
-        }
-    ).rename_axis("world")
+    ranges = {
+        name: (BY_NAME[name].low, own.get(name, BY_NAME[name].default), BY_NAME[name].high)
+        for name in parameters
+    }
+    ranges |= {guess.column: (guess.size.low, guess.size.likely, guess.size.high) for guess in levers}
+    shares = qmc.LatinHypercube(max(1, len(ranges)), rng=seed).random(worlds)
+    columns = {
+        name: [value_at(*ends, float(share)) for share in shares[:, place]]
+        for place, (name, ends) in enumerate(ranges.items())
+    }
+    return pd.DataFrame(columns, index=range(worlds)).rename_axis("world")
 
 
 def in_world(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
-    """The same scenario where these parameters hold."""
-    laws = scenario.laws.model_copy(update={"parameters": {**scenario.laws.parameters, **values}})
-    return scenario.model_copy(update={"laws": laws})
+    """The same scenario where these parameters hold and levers have these sizes."""
+    laws = {name: value for name, value in values.items() if name in BY_NAME}
+    sizes = {name: value for name, value in values.items() if name not in BY_NAME}
+    changed = scenario.laws.model_copy(update={"parameters": {**scenario.laws.parameters, **laws}})
+    strategies = dict(scenario.strategies)
+    for guess in guesses(scenario, scenario.strategies):
+        if guess.column not in sizes:
+            continue
+        strategy = strategies[guess.strategy]
+        interventions = list(strategy.interventions)
+        intervention = interventions[guess.intervention]
+        changes = list(intervention.changes)
+        size = guess.size.model_copy(update={"likely": sizes[guess.column]})
+        changes[guess.change] = changes[guess.change].model_copy(update={"size": size})
+        interventions[guess.intervention] = intervention.model_copy(update={"changes": tuple(changes)})
+        strategies[guess.strategy] = strategy.model_copy(update={"interventions": tuple(interventions)})
+    return scenario.model_copy(update={"laws": changed, "strategies": strategies})

@@ -15,6 +15,7 @@ from cxsim.report.exhibits import Data, data
 from cxsim.report.journey_map import Track, journey_map
 from cxsim.report.outlook import decided, outlook
 from cxsim.report.palette import BASELINE, BLUE, strategy_colours
+from cxsim.report.unknown import unknown
 from cxsim.report.wording import count, plain, readable, typeset
 from cxsim.world.metrics import METRICS
 
@@ -95,6 +96,7 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "stations": business.stations_exhibit(tables.stations(comparison)) if measured else None,
         "segments": business.segments_exhibit(comparison) if measured else None,
         "cash": business.cash_exhibit(comparison) if several else None,
+        "unknown": unknown(comparison) if several else None,
         "levers": assumptions.levers(scenario, comparison.strategies),
         "numbers": assumptions.numbers(scenario),
         "laws": assumptions.laws(scenario),

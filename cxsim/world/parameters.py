@@ -279,10 +279,11 @@ PARAMETERS: tuple[Parameter, ...] = (
         "direction: Anderson 1998 (asymmetric U in satisfaction); number assumed",
     ),
     _p(
-        "talk_negative", 0.40, 0.20, 0.80, "1", "talk",
+        "talk_negative", 0.60, 0.20, 0.80, "1", "talk",
         "added per unit of dissatisfaction",
-        "direction: Anderson 1998 (the dissatisfied talk more); number assumed, twice the positive: "
-        "Goodman (TARP) counts bad to good 2 : 1 per incident (old, consultancy)",
+        "direction: Anderson 1998 (the dissatisfied talk more, by less than is commonly thought); number assumed, "
+        "three times the positive: bad episodes are less extreme than good ones, and so the usual bad one is told to "
+        "somewhat more people than the usual good one. Goodman (TARP) counts 2 : 1 per incident (old, consultancy)",
     ),
     _p(
         "talk_power", 1.0, 0.5, 2.0, "1", "talk",
@@ -317,10 +318,10 @@ PARAMETERS: tuple[Parameter, ...] = (
         "review in two years of an owner",
     ),
     _p(
-        "review_negative", 0.08, 0.04, 0.40, "1", "review",
+        "review_negative", 0.12, 0.04, 0.40, "1", "review",
         "added per unit of dissatisfaction",
-        "direction: Hu, Zhang & Pavlou 2009 (self-selection makes the J); number assumed, twice the "
-        "positive as in talk",
+        "direction: Hu, Zhang & Pavlou 2009 (self-selection makes the J); number assumed, three times "
+        "the positive as in talk",
     ),
     _p(
         "review_weight", 0.15, 0.05, 0.30, "1", "review",
@@ -401,6 +402,7 @@ MECHANISMS: dict[str, str] = {
     "assimilation": "perception is pulled to what is expected",
     "contrast": "perception is pushed away from what one feels entitled to",
     "surprise": "encounters are felt by how they differ from what was expected",
+    "centring": "noise of perception is not felt on average; off: every touchpoint hurts a little",
     "tolerance": "small differences are not felt",
     "learning": "beliefs are updated by encounters",
     "memory": "episodes are remembered by mean, peak and end",

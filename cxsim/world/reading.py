@@ -114,6 +114,14 @@ def experiment(path: FilePath, kind: type[Kind]) -> tuple[Kind, Reading]:
     return record, reading
 
 
+def mistaken(path: FilePath, found: Iterable[Finding]) -> ScenarioError:
+    """The error for what is found wrong in an experiment file after it was read, each at its place."""
+    file = _shown_path(path)
+    root, _ = compose(_text(path), file)
+    mistakes = [mistake(locate(root, item.path, item.at_name), item.path, item.message) for item in found]
+    return ScenarioError(sorted(mistakes, key=lambda item: (item.line, item.column)))
+
+
 def _scenario_of(entry: Entry | None, place: Place, path: FilePath, file: str) -> Reading:
     """The scenario that an experiment names or writes out."""
     if entry is None or entry.node.value is None:

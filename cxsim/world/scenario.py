@@ -182,6 +182,9 @@ class RunSettings(Record):
     replications: Annotated[Whole, Field(ge=1, le=100_000)] = Field(
         default=10, description="runs of each strategy with different chance"
     )
+    worlds: Annotated[Whole, Field(ge=0, le=10_000)] = Field(
+        default=64, description="plausible worlds that the strategies are compared in besides"
+    )
     seed: Annotated[Whole, Field(ge=0, lt=2**63)] = Field(default=1, description="where chance starts")
 
 

@@ -24,11 +24,13 @@ def findings(
     """What is wrong with `data`, a finding a mistake; `below` stands before each path."""
     details = error.errors(include_url=False)
     misspelt = _misspelt(details, record)
+    paths = [_path(detail["loc"], record) for detail in details]
     found: dict[Path, Finding] = {}
-    for detail in details:
-        path = _path(detail["loc"], record)
+    for detail, path in zip(details, paths, strict=True):
         if detail["type"] == "missing" and path in misspelt:
             continue
+        if detail["type"] == "too_short" and any(inside[: len(path)] == path != inside for inside in paths):
+            continue  # entries are there, but wrong
         finding = _finding(detail, path, data, currency, record)
         # The branches of a union complain each; the first speaks for all.
         found.setdefault(finding.path, Finding((*below, *finding.path), finding.message, finding.at_name))

@@ -37,7 +37,7 @@ DOCS = ROOT / "docs"
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"<!-- (\w+): (.*?) -->\n\Z")
 NOISE = re.compile(r"^( *\d+ %  .*|First run on this machine.*)$")
-TIMING = re.compile(r"\(\d+ s, ([\d,]+ encounters, burn-ins included), [\d,]+ a second\)")
+TIMING = re.compile(r"\(\d+ s, ([\d,]+ encounters), [\d,]+ a second\)")
 PACE = re.compile(
     r"^([\d,]+ encounters), [\d,]+ a second; [\d.]+ s with loading and burn-in\.$", re.MULTILINE
 )

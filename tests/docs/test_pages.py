@@ -263,7 +263,7 @@ def test_every_member_listed_is_there_and_every_member_there_is_listed(
     there = {member for member in dir(made) if not member.startswith("_")}
     missing = {"report", "save", "plot"} if name == "comparison" else set()
     assert listed - there == set()
-    assert there - listed - missing <= {"outcomes", "worlds"}
+    assert there - listed - missing <= {"outcomes"}
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cxsim.engine.records import OUTCOMES
 from cxsim.engine.reference import CustomerModel
 from cxsim.engine.view import NO_REMEDY_YET
 from tests.engine.market import market
 
 GAIN = 0.4
+VOICED, JOINED = OUTCOMES.index("voice"), OUTCOMES.index("joined")
 
 
 def lived(severity: float, off: tuple[str, ...] = ()) -> tuple[CustomerModel, Any]:
@@ -63,3 +65,26 @@ def test_a_remedy_is_hoped_for_again(off: tuple[str, ...]) -> None:
         assert hopes[customer, b] == pytest.approx(learned[-1])
         again += len(own) - 1
     assert off or again > 20
+
+
+def test_a_complaint_in_vain_ends_in_silence_or_exit() -> None:
+    """Who complained for nothing may leave after all; who got his remedy has no such reason."""
+    gone = []
+    for resolve in (0.0, 1.0):
+        desk = {"stage": "use", "channel": "phone", "resolve": resolve}
+        scenario = market(
+            journey={
+                "problems": {"fault": {"rate": 3 / 365, "severity": 40.0, "touchpoint": "fault"}},
+                "touchpoints": {"helpline": desk},
+                "stations": {},
+                "needs": {"every": 1e6},
+            },
+            laws={"off": ["turnover", "returns", "learning", "surprise"]},
+        )
+        model = CustomerModel(scenario, "baseline", 5, log=True)
+        model.advance(240)
+        log = model.records().encounters
+        voiced = np.unique(log["customer"][log["outcome"] == VOICED])
+        joined = log["customer"][log["outcome"] == JOINED]
+        gone.append(np.isin(voiced, joined).mean())
+    assert gone[0] > gone[1] + 0.1

@@ -26,7 +26,7 @@ TRAITS = (
 
 def small(strategies=("good", "nothing", "late", "costly"), **run):
     """A market of two brands and one touchpoint, with strategies that the fake engine knows."""
-    settings = {"customers": 100, "burn_in": 60, "days": 365, "replications": 6, "seed": 3} | run
+    settings = {"customers": 100, "burn_in": 60, "days": 365, "replications": 6, "worlds": 0, "seed": 3} | run
     return Scenario(
         name="small",
         market={

@@ -222,7 +222,7 @@ def test_a_script_without_main_guard_can_compare_in_processes(tmp_path):
         ({"strategies": ["goud"]}, "did you mean 'good'"),
         ({"replications": 0}, "replications is 0"),
         ({"workers": 0}, "workers is 0"),
-        ({"worlds": 4}, "worlds is 4"),
+        ({"worlds": -1}, "worlds is -1"),
         ({"seed": -1}, "seed is -1"),
         ({"engine": "referense"}, "did you mean 'reference'"),
         ({"engine": "nowhere:Model"}, "cannot be imported"),

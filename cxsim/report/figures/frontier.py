@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from cxsim.report.figures.style import WIDE, empty, legend_above, look, new_figure, plain_ticks
@@ -44,8 +45,8 @@ def frontier(table: pd.DataFrame, width: float = WIDE) -> Figure:
         x, y = table.attrs["default"]
         axes.plot([x], [y], linestyle="none", marker="+", markersize=12, color=FAINT, zorder=3)
         handles.append(Line2D([], [], linestyle="none", marker="+", color=FAINT, label="the defaults"))
-        axes.set_xlabel(str(table.attrs["x"]))
-        axes.set_ylabel(str(table.attrs["y"]))
+        axes.set_xlabel(fill(str(table.attrs["x"]), int(11 * width)))
+        axes.set_ylabel(fill(str(table.attrs["y"]), 38))
         plain_ticks(axes.xaxis)
         plain_ticks(axes.yaxis)
         legend_above(figure, handles, width)

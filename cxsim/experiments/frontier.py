@@ -83,7 +83,7 @@ def frontier(worlds: pd.DataFrame, holds: NDArray[np.bool_]) -> Frontier:
     guess = max(share, 1 - share)
     leaf = max(5, math.ceil(SMALLEST * n))
     if min(held, n - held) < leaf or worlds.shape[1] == 0:
-        deciding = _important(worlds, holds) if 0 < held < n else ()
+        deciding = _important(worlds, holds) if 0 < held < n and worlds.shape[1] else ()
         return Frontier(share, interval.low, interval.high, n, (), deciding, math.nan, guess)
     from sklearn.model_selection import StratifiedKFold, cross_val_score
     from sklearn.tree import DecisionTreeClassifier

@@ -1,0 +1,57 @@
+"""Plausible worlds: where they lie, and that they are the same each time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cxsim.experiments.errors import StudyError
+from cxsim.experiments.worlds import draws, in_world, value_at, varied
+from cxsim.world import load
+from cxsim.world.parameters import BY_NAME
+
+CAFES = load("first_steps")
+OPERATOR = load("mobile_operator")
+
+
+def test_half_of_the_draws_lie_on_each_side_of_the_default() -> None:
+    table = draws(CAFES, 64)
+    for name, column in table.items():
+        middle, low, high = BY_NAME[str(name)].default, BY_NAME[str(name)].low, BY_NAME[str(name)].high
+        assert low <= column.min()
+        assert column.max() <= high
+        if low < middle < high:
+            assert np.sum(column < middle) == 32, name
+
+
+def test_the_scenarios_own_parameters_are_the_median() -> None:
+    own = OPERATOR.laws.parameters["choice_scale"]
+    column = draws(OPERATOR, 64, ["choice_scale"])["choice_scale"]
+    assert np.sum(column < own) == 32
+    assert own != BY_NAME["choice_scale"].default
+
+
+def test_draws_are_the_same_each_time_and_differ_by_seed() -> None:
+    assert draws(CAFES, 16, seed=2).equals(draws(CAFES, 16, seed=2))
+    assert not draws(CAFES, 16, seed=2).equals(draws(CAFES, 16, seed=3))
+
+
+def test_only_what_is_asked_for_varies() -> None:
+    assert list(draws(CAFES, 4, ["belief_gain", "talk_share"]).columns) == ["belief_gain", "talk_share"]
+    assert set(draws(CAFES, 1).columns) == set(varied())
+    with pytest.raises(StudyError, match="did you mean 'belief_gain'"):
+        varied(["belief_grain"])
+
+
+@pytest.mark.parametrize(
+    ("middle", "share", "expected"),
+    [(1.0, 0.5, 1.0), (1.0, 0.25, 0.5), (1.0, 0.75, 2.5), (0.0, 0.5, 2.0), (4.0, 0.25, 1.0), (5.0, 1.0, 5.0)],
+)
+def test_the_value_at_a_share(middle: float, share: float, expected: float) -> None:
+    assert value_at(0.0, middle, 4.0, share) == expected
+
+
+def test_a_world_adds_to_the_laws_of_a_scenario() -> None:
+    laws = in_world(OPERATOR, {"belief_gain": 0.2}).laws
+    assert laws.parameters == {**OPERATOR.laws.parameters, "belief_gain": 0.2}
+    assert laws.off == OPERATOR.laws.off
