@@ -183,7 +183,7 @@ LIMITS = [
         note="The load of those nobody simulates follows the calls of those simulated, chance of theirs included.",
         figures=figures(REPRESENTED),
         simulate=lambda seed: simulated(REPRESENTED, seed, days=1_200, represents=10),
-        replications=14,
+        replications=16,
         quick=2,
     ),
 ]
