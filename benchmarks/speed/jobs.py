@@ -156,7 +156,9 @@ def compare(engine: str, customers: int, days: int, replications: int, workers: 
     scenario = resized(market("shipped", customers), days=days)
     run = scenario.run.model_copy(update={"burn_in": float(min(365, days))})
     scenario = scenario.model_copy(update={"run": run})
-    found = cxsim.compare(scenario, replications=replications, seed=seed, workers=workers, engine=engine)
+    found = cxsim.compare(
+        scenario, replications=replications, worlds=0, seed=seed, workers=workers, engine=engine
+    )
     if found.failed:
         raise RuntimeError(found.failures[0])
     runs = found.done * len(found.strategies)

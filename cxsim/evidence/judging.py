@@ -31,7 +31,7 @@ def estimate(values: Sequence[float]) -> Estimate:
 def judge_limit(found: Estimate, expected: float, tolerance: float) -> tuple[Verdict, str]:
     """Met if the interval holds the figure and is so narrow that an error of `tolerance` would be seen."""
     if found.n < 2 or math.isnan(found.low):
-        return Verdict.NOT_TESTABLE, "too few replications"
+        return Verdict.NOT_TESTABLE, "too few replications to tell anything"
     off = tolerance * abs(expected)
     if not found.low <= expected <= found.high:
         if abs(found.mean - expected) <= off:

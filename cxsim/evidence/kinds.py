@@ -66,6 +66,7 @@ class Limit:
     replications: int
     """So many that an error of `tolerance` in the law would be seen."""
     quick: int
+    """For a first look; 0 where few replications would tell nothing."""
     mark: Mark = Mark.EXACT
     tolerance: float = 0.02
     """Relative error that must be caught."""

@@ -34,7 +34,7 @@ def measure(
     scenario: cxsim.Scenario, replications: int | None = None, workers: int | None = None
 ) -> Comparison:
     """All strategies of a market, compared as its file says."""
-    return cxsim.compare(scenario, replications=replications, workers=workers)
+    return cxsim.compare(scenario, replications=replications, worlds=0, workers=workers)
 
 
 def points(found: Interval, decimals: int = 2) -> str:

@@ -72,7 +72,7 @@ def test_the_page_shows_every_market() -> None:
 def test_its_strategy_wins_beyond_simulation_error(name: str) -> None:
     variant = load(name)
     run = variant.run.model_copy(update={"customers": 2000, "replications": 6})
-    found = cxsim.compare(variant.model_copy(update={"run": run}), workers=2)
+    found = cxsim.compare(variant.model_copy(update={"run": run}), worlds=0, workers=2)
     assert found.winner == name
     for rival in set(found.strategies) - {name}:
         assert found.difference(name, rival).low > 0, rival

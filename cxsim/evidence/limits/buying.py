@@ -91,7 +91,7 @@ LIMITS = [
         },
         simulate=simulated,
         replications=14,
-        quick=2,
+        quick=0,
         tolerance=0.03,
         note="Caught from 3 % on: even 60,000 customers tell b only to about 4 % (one standard error).",
     )

@@ -77,7 +77,7 @@ def _limit(name: str, title: str, says: str, outside: float | None) -> Limit:
         },
         simulate=lambda seed: simulated(with_outside(outside), seed),
         replications=10,
-        quick=5,
+        quick=4,
     )
 
 

@@ -87,7 +87,7 @@ LIMITS = [
         },
         simulate=simulated,
         replications=45,
-        quick=4,
+        quick=3,
         note="Who hears of it adopts about a day later, half a per cent of a year of Bass.",
     )
 ]

@@ -184,6 +184,6 @@ LIMITS = [
         figures=figures(REPRESENTED),
         simulate=lambda seed: simulated(REPRESENTED, seed, days=1_200, represents=10),
         replications=16,
-        quick=2,
+        quick=0,
     ),
 ]

@@ -85,6 +85,6 @@ LIMITS = [
         figures=_figures(),
         simulate=simulated,
         replications=18,
-        quick=4,
+        quick=3,
     )
 ]

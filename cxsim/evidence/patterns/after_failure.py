@@ -138,7 +138,7 @@ PATTERNS = [
         without=without,
         mechanism="exit and voice: every failure is put up with, and nobody complains whom one could compare",
         replications=40,
-        quick=4,
+        quick=3,
         note="That speed does not show: a late remedy costs promptness at one encounter, and nothing else. Silent is"
         " who does not complain, whether he then stays or goes. Who complains differs from who does not, here as in"
         " the sources.",

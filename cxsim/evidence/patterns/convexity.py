@@ -88,7 +88,7 @@ PATTERNS = [
         without=without,
         mechanism="response style",
         replications=16,
-        quick=4,
+        quick=3,
         note="A brand delivers much the same to all its customers, so satisfaction differs little and keeps few.",
     )
 ]

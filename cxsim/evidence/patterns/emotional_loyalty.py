@@ -109,7 +109,7 @@ PATTERNS = [
         without=without,
         mechanism="emotional weight is 0 for everybody",
         replications=20,
-        quick=4,
+        quick=3,
         note="Feelings fade and are overwritten within a season, so they save few.",
     )
 ]

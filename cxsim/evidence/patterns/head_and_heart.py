@@ -100,7 +100,7 @@ PATTERNS = [
         without=without,
         mechanism="emotional weight is 0 for everybody, and arousal moves no decision",
         replications=24,
-        quick=4,
+        quick=3,
         rule=True,
         note="A little is missed without emotions too, perhaps because the logit sees beliefs at one moment and choices"
         " are made with those of the quarter after it.",

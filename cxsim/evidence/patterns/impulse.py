@@ -145,7 +145,7 @@ PATTERNS = [
         without=without,
         mechanism="learning, surprise and trust",
         replications=8,
-        quick=4,
+        quick=3,
         rule=True,
     )
 ]

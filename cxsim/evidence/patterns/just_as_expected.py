@@ -76,7 +76,7 @@ PATTERNS = [
         without=without,
         mechanism="the centring of surprise",
         replications=20,
-        quick=4,
+        quick=3,
         rule=True,
         note="What is felt is centred, what is remembered is not: losses move one more, and what moved one is"
         " remembered more, so noise alone leaves remembered affect below 0. A bland touchpoint overwrites some of it.",

@@ -102,6 +102,6 @@ PATTERNS = [
         without=without,
         mechanism="weights of peak and end are 0, so that only the mean is remembered",
         replications=24,
-        quick=4,
+        quick=3,
     )
 ]

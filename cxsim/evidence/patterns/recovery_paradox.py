@@ -140,7 +140,7 @@ PATTERNS = [
         without=without,
         mechanism="surprise, so that nothing is felt",
         replications=20,
-        quick=4,
+        quick=3,
         note="With broadband there is no paradox: function weighs half in the customers' judgement, the failure lowers"
         " their belief in it, and no remedy raises it.",
     )

@@ -117,7 +117,7 @@ PATTERNS = [
         without=both_shut,
         mechanism="both doors (`taste_weight` 0, features wanted by nobody)",
         replications=8,
-        quick=5,
+        quick=4,
         rule=True,
     ),
 ]
