@@ -22,6 +22,11 @@ def share_of_worlds(heard: Heard) -> str:
     return f"{100 * found.share:.0f} % [{low:.0f}, {high:.0f}] of {found.worlds} worlds"
 
 
+def deciders(heard: Heard) -> tuple[str, ...]:
+    """The parameters that decide; none where rules foretell no better than guessing."""
+    return heard.frontier.deciding if heard.frontier.foretells else ()
+
+
 def rules(heard: Heard) -> list[str]:
     """The rules that say where it holds, a sentence each; why there are none, if so."""
     found = heard.frontier
@@ -79,7 +84,7 @@ def frame(hearing: Hearing) -> pd.DataFrame:
                     "share_low": heard.frontier.low,
                     "share_high": heard.frontier.high,
                     "worlds": heard.frontier.worlds,
-                    "deciding": ", ".join(heard.frontier.deciding),
+                    "deciding": ", ".join(deciders(heard)),
                     "rules": " ".join(rules(heard)),
                 }
             )
@@ -98,7 +103,7 @@ def markdown(heard: Sequence[Heard]) -> str:
     """A table of all claims, then a section each."""
     lines = ["| claim | at the defaults | holds in | deciding |", "| --- | --- | --- | --- |"]
     for one in heard:
-        deciding = ", ".join(f"`{name}`" for name in one.frontier.deciding) or "–"
+        deciding = ", ".join(f"`{name}`" for name in deciders(one)) or "–"
         lines.append(
             f"| [{one.case.claim.title}](#{_anchor(one.case.claim.title)}) | {one.ruling.value} |"
             f" {share_of_worlds(one)} | {deciding} |"

@@ -74,14 +74,14 @@ def claims_command(
 
 def show(found: Hearing, screen: Console) -> None:
     """The table of claims; of a few, the rules as well."""
-    from cxsim.claims.table import compared, rules, share_of_worlds
+    from cxsim.claims.table import compared, deciders, rules, share_of_worlds
     from cxsim.claims.table import found as number
     from cxsim.commands.terminal import say, table
 
     if not found.heard:
         return
     cells = [
-        [one.case.claim.title, one.ruling.value, share_of_worlds(one), ", ".join(one.frontier.deciding)]
+        [one.case.claim.title, one.ruling.value, share_of_worlds(one), ", ".join(deciders(one))]
         for one in found.heard
     ]
     screen.print(table("Claims", ["claim", "at the defaults", "holds in", "deciding"], cells, left=2))

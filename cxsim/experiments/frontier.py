@@ -62,6 +62,11 @@ class Frontier:
     guess: float
     """Share foretold by always saying what is more frequent."""
 
+    @property
+    def foretells(self) -> bool:
+        """Whether the rules foretell unseen worlds better than guessing, by more than its standard error."""
+        return self.accuracy > self.guess + math.sqrt(self.guess * (1 - self.guess) / max(1, self.worlds))
+
 
 def frontier(worlds: pd.DataFrame, holds: NDArray[np.bool_]) -> Frontier:
     """Find the rules.

@@ -208,7 +208,7 @@ def _flips(comparison: Comparison, winner: str) -> str:
         return ""
     found = known.flips(winner, rival)
     losing = [rule for rule in found.rules if rule.share < 0.5]
-    if not losing or not found.accuracy > found.guess:
+    if not losing or not found.foretells:
         return ""
     worst = min(losing, key=lambda rule: rule.share)
     where = " and ".join(words.bound(bound, comparison.scenario) for bound in worst.bounds)

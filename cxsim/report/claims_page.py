@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cxsim.claims.table import compared, found, rules, share_of_worlds
+from cxsim.claims.table import compared, deciders, found, rules, share_of_worlds
 from cxsim.report.exhibits import Data, Exhibit, data, exhibit, sentences
 from cxsim.report.figures.frontier import frontier
 from cxsim.report.page import environment
@@ -29,7 +29,7 @@ def context(hearing: Hearing) -> dict[str, Any]:
                     heard.case.claim.title,
                     heard.ruling.value,
                     share_of_worlds(heard),
-                    ", ".join(heard.frontier.deciding) or "–",
+                    ", ".join(deciders(heard)) or "–",
                 )
                 for heard in hearing.heard
             ),

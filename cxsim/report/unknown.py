@@ -122,7 +122,7 @@ def _rules(comparison: Comparison, known: Knowledge, rival: str) -> tuple[str, .
     """In which worlds the winner is ahead of its rival; empty if rules foretell no better than guessing."""
     assert comparison.winner is not None
     found = known.flips(comparison.winner, rival)
-    if not found.rules or not found.accuracy > found.guess:
+    if not found.foretells:
         return ()
     told = [
         f"Where {' and '.join(words.bound(bound, comparison.scenario) for bound in rule.bounds)}:"
@@ -140,7 +140,7 @@ def _measure(comparison: Comparison, known: Knowledge, rival: str) -> tuple[str,
     """What decides most, of what is assumed: measure this before you decide; empty if nothing is known to."""
     assert comparison.winner is not None
     found = known.flips(comparison.winner, rival)
-    if not found.rules or not found.accuracy > found.guess:
+    if not found.foretells:
         return ()
     return tuple(words.unknown(name, comparison.scenario) for name in found.deciding)
 
