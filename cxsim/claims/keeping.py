@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 FILES = ("claims.html", "claims.csv", "worlds.parquet", "claims.json")
 
 PREFACE = """\
-<!-- Written by `cxsim claims --markdown FILE`; do not edit. -->
-
 # Claims
+
+<!-- Written by `cxsim claims --markdown FILE`; do not edit. -->
 
 Sentences about customer experience as experiments, lived by `cxsim claims`{how}. Each file in `experiments/claims` says
 which arms are compared and what must come out. *At the defaults*: every condition is met beyond simulation error (95 %

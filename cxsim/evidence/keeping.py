@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 FILES = ("evidence.html", "evidence.csv", "evidence.json")
 
 PREFACE = """\
-<!-- Written by `cxsim validate --markdown FILE`; do not edit. -->
-
 # Evidence
+
+<!-- Written by `cxsim validate --markdown FILE`; do not edit. -->
 
 What the model reproduces without being told, as measured by `cxsim validate`{how}. Every row runs the real engine on
 a small market of its own; the files of those markets are in `cxsim/evidence/markets`. Intervals are 99 % intervals of
