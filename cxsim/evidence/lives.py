@@ -17,7 +17,10 @@ def lived(scenario: Scenario, seed: int, strategy: str = "baseline", log: bool =
     """Live a market once, on the default engine and one thread: replications run side by side."""
     from cxsim.experiments.run import run
 
-    return run(scenario, strategy, seed, log=log, threads=1)
+    found = run(scenario, strategy, seed, log=log, threads=1)
+    if found.interrupted:  # half a life is no evidence
+        raise KeyboardInterrupt
+    return found
 
 
 def ruled(scenario: Scenario, off: tuple[str, ...] = (), **parameters: float) -> Scenario:

@@ -216,13 +216,18 @@ class Knowledge:
         import pandas as pd
 
         strategies = self.study.strategies
+        from cxsim.engine.draws import replication_seed
+
+        def seed(world: int, replication: int) -> int:
+            return replication_seed(self.study.seed, FIRST + world * REPLICATIONS + replication)
+
         keys = [
-            (name, world + 1, replication)
+            (name, world + 1, replication, seed(world, replication))
             for world in range(self.values.shape[0])
             for replication in range(self.values.shape[1])
             for name in strategies
         ]
-        left = pd.DataFrame(keys, columns=["strategy", "world", "replication"])
+        left = pd.DataFrame(keys, columns=["strategy", "world", "replication", "seed"])
         right = pd.DataFrame(self.values.reshape(len(keys), -1), columns=list(self.metrics))
         whole = pd.concat([left, right], axis=1)
         return whole[whole[list(self.metrics)].notna().any(axis=1)].reset_index(drop=True)

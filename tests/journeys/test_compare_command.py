@@ -25,7 +25,7 @@ def test_the_terminal_shows_ranking_intervals_and_verdict(compared):
         assert name in text
     assert re.search(r"Better care.* [+-][\d.]+ \(-?[\d.]+ to -?[\d.]+\)", text)
     assert "3 replications of 120 simulated customers, who stand for 5,000." in text
-    assert "Simulation error only" in text
+    assert "Across 3 plausible worlds (not forecasts)" in text
     assert "Not checked against your data." in text
     assert "results/tiny/report.html" in text
 
@@ -51,9 +51,11 @@ def test_replications_hold_every_run(compared):
     import pandas as pd
 
     found = pd.read_parquet(compared[1] / "replications.parquet")
-    assert len(found) == 3 * 3
+    assert len(found[found.world == 0]) == 3 * 3
+    assert len(found[found.world > 0]) == 3 * 2 * 3
     assert not found.failed.any()
-    assert found.groupby("replication").seed.nunique().eq(1).all()
+    assert found.groupby(["world", "replication"]).seed.nunique().eq(1).all()
+    assert found.seed.nunique() == 3 + 3 * 2
 
 
 def test_run_json_says_how_it_was_made(compared):
