@@ -12,7 +12,7 @@ from cxsim.claims.statistics import FROM_ENCOUNTERS, STATISTICS, value
 from cxsim.experiments.errors import StudyError
 from cxsim.experiments.horizons import run_days
 from cxsim.experiments.tasks import BASELINE, Failure, Study, alone
-from cxsim.experiments.worlds import in_world
+from cxsim.experiments.worlds import in_world, ruled
 from cxsim.world.scenario import Scenario
 
 ENGINE = "compiled"
@@ -69,13 +69,7 @@ def _laws(arm: Arm) -> dict[str, Any]:
 
 def _under(scenario: Scenario, arm: Arm) -> Scenario:
     """The scenario as an arm changes it from the burn-in on."""
-    laws = scenario.laws.model_copy(
-        update={
-            "off": tuple(dict.fromkeys((*scenario.laws.off, *arm.off))),
-            "parameters": {**scenario.laws.parameters, **arm.parameters},
-        }
-    )
-    scenario = scenario.model_copy(update={"laws": laws})
+    scenario = ruled(scenario, arm.off, **arm.parameters)
     return changed(scenario, arm.change) if arm.change else scenario
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cxsim.claims.hearing import Hearing
-
-INTERRUPTED, FAULT = 130, 1
 
 
 @click.command("claims", short_help="Try claims about customer experience.")
@@ -41,6 +38,7 @@ def claims_command(
     """
     from cxsim.claims.claim import chosen
     from cxsim.claims.hearing import hear
+    from cxsim.commands.concluding import conclude
     from cxsim.commands.terminal import Meter, console
     from cxsim.experiments.results import prepare
 
@@ -50,26 +48,15 @@ def claims_command(
         found = hear(cases, worlds, quick, workers, meter)
     screen = console()
     show(found, screen)
-    for name, error in found.errors:
-        click.echo(f"failed: {name}: {type(error).__name__}: {error}", err=True)
-        if os.environ.get("CXSIM_DEBUG"):
-            import traceback
 
-            traceback.print_exception(error)
-    if not found.heard:
-        if found.interrupted:
-            click.echo("Interrupted before anything was finished: nothing is kept.", err=True)
-        return INTERRUPTED if found.interrupted else FAULT
-    from cxsim.claims.keeping import keep, write_page
+    def kept() -> Path:
+        from cxsim.claims.keeping import keep, write_page
 
-    keep(found, place)
-    if markdown is not None:
-        write_page(found, markdown)
-    screen.print(f"\nFiles: {place}/claims.html  ({found.duration:.0f} s)")
-    if found.interrupted:
-        click.echo("Interrupted: what was finished is kept.", err=True)
-        return INTERRUPTED
-    return FAULT if found.errors else 0
+        if markdown is not None:
+            write_page(found, markdown)
+        return keep(found, place) / "claims.html"
+
+    return conclude(found, bool(found.heard), kept, screen)
 
 
 def show(found: Hearing, screen: Console) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cxsim.evidence.sitting import Sitting
-
-INTERRUPTED, FAULT = 130, 1
 
 
 @click.command("validate", short_help="Measure what the model reproduces.")
@@ -33,6 +30,7 @@ def validate_command(
     is published, what is simulated with its 99 % interval, the same with the mechanism switched off, and the
     verdict; what fails is shown as failing. Writes evidence.html, evidence.csv and evidence.json to --out.
     """
+    from cxsim.commands.concluding import conclude
     from cxsim.commands.terminal import Meter, console
     from cxsim.evidence.catalogue import chosen
     from cxsim.evidence.sitting import sit
@@ -44,25 +42,15 @@ def validate_command(
         found = sit(entries, quick, workers, meter)
     screen = console()
     show(found, screen)
-    for name, error in found.errors:
-        click.echo(f"failed: {name}: {type(error).__name__}: {error}", err=True)
-        if os.environ.get("CXSIM_DEBUG"):
-            import traceback
 
-            traceback.print_exception(error)
-    if not found.rows:
-        click.echo("Interrupted before anything was finished: nothing is kept.", err=True)
-        return INTERRUPTED if found.interrupted else FAULT
-    from cxsim.evidence.keeping import keep, write_page
+    def kept() -> Path:
+        from cxsim.evidence.keeping import keep, write_page
 
-    keep(found, place)
-    if markdown is not None:
-        write_page(found, markdown)
-    screen.print(f"\nFiles: {place}/evidence.html  ({found.duration:.0f} s)")
-    if found.interrupted:
-        click.echo("Interrupted: what was finished is kept.", err=True)
-        return INTERRUPTED
-    return FAULT if found.errors else 0
+        if markdown is not None:
+            write_page(found, markdown)
+        return keep(found, place) / "evidence.html"
+
+    return conclude(found, bool(found.rows), kept, screen)
 
 
 def show(found: Sitting, screen: Console) -> None:

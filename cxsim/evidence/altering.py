@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cxsim.world.distributions import Distribution
 
 if TYPE_CHECKING:
-    from cxsim.world.scenario import Scenario
+    from cxsim.world.scenario import Scenario, Segment
 
 
 def alike(scenario: Scenario, **traits: float) -> Scenario:
     """The same market where everybody has the same value of each trait named, in base units."""
-    segments = {}
-    for name, segment in scenario.people.segments.items():
-        changed: dict[str, Distribution] = {}
-        for trait, value in traits.items():
-            before: Distribution = getattr(segment.traits, trait)
-            changed[trait] = Distribution("constant", (value,), low=before.low, high=before.high)
-        segments[name] = segment.model_copy(update={"traits": segment.traits.model_copy(update=changed)})
+    changed = {
+        name: {trait: _constant(segment, trait, value) for trait, value in traits.items()}
+        for name, segment in scenario.people.segments.items()
+    }
+    return _traits(scenario, changed)
+
+
+def with_traits(scenario: Scenario, **traits: Distribution) -> Scenario:
+    """The same market in which these traits are distributed so in every segment."""
+    return _traits(scenario, dict.fromkeys(scenario.people.segments, traits))
+
+
+def _constant(segment: Segment, trait: str, value: float) -> Distribution:
+    before: Distribution = getattr(segment.traits, trait)
+    return Distribution("constant", (value,), low=before.low, high=before.high)
+
+
+def _traits(scenario: Scenario, changed: Mapping[str, Mapping[str, Distribution]]) -> Scenario:
+    """The same market with some traits of each segment replaced."""
+    segments = {
+        name: segment.model_copy(update={"traits": segment.traits.model_copy(update=changed[name])})
+        for name, segment in scenario.people.segments.items()
+    }
     return scenario.model_copy(update={"people": scenario.people.model_copy(update={"segments": segments})})
 
 

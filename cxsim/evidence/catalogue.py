@@ -32,8 +32,6 @@ PATTERNS: tuple[str, ...] = (
 )
 """Modules in `patterns`; each has its entries in PATTERNS."""
 
-KINDS = ("limits", "patterns", "rules")
-
 
 def limits() -> list[Limit]:
     """Special cases with an answer in closed form."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cxsim.evidence.kinds import Estimate, Expect, Verdict
-from cxsim.experiments.intervals import defined, mean, t_quantile, variance
+from cxsim.evidence.kinds import Expect, Verdict
+from cxsim.experiments.intervals import Interval, interval
 
 LEVEL = 0.99
 """Of the intervals: there are many rows, and a wrong one would be believed."""
@@ -18,17 +18,12 @@ FEWEST = 3
 """Replications in which a statistic must be defined."""
 
 
-def estimate(values: Sequence[float]) -> Estimate:
+def estimate(values: Sequence[float]) -> Interval:
     """Mean of the replications in which the number is defined, with its t interval."""
-    kept = defined(np.asarray(values, float))
-    centre, spread = mean(kept), variance(kept)
-    if math.isnan(spread):
-        return Estimate(centre, n=len(kept))
-    half = t_quantile(len(kept), LEVEL) * math.sqrt(spread / len(kept))
-    return Estimate(centre, centre - half, centre + half, len(kept))
+    return interval(np.asarray(values, float), LEVEL)
 
 
-def judge_limit(found: Estimate, expected: float, tolerance: float) -> tuple[Verdict, str]:
+def judge_limit(found: Interval, expected: float, tolerance: float) -> tuple[Verdict, str]:
     """Met if the interval holds the figure and is so narrow that an error of `tolerance` would be seen."""
     if found.n < 2 or math.isnan(found.low):
         return Verdict.NOT_TESTABLE, "too few replications to tell anything"
@@ -42,7 +37,7 @@ def judge_limit(found: Estimate, expected: float, tolerance: float) -> tuple[Ver
     return Verdict.REPRODUCED, ""
 
 
-def judge(expect: Expect, found: Estimate, scale: float = math.nan) -> Verdict:
+def judge(expect: Expect, found: Interval, scale: float = math.nan) -> Verdict:
     """Judge a statistic in one market; `scale`: what counts as large where 0 is expected."""
     if found.n < FEWEST or math.isnan(found.low):
         return Verdict.NOT_TESTABLE
@@ -60,7 +55,7 @@ def judge(expect: Expect, found: Estimate, scale: float = math.nan) -> Verdict:
     return Verdict.NOT_REPRODUCED
 
 
-def vanishes(expect: Expect, found: Estimate, without: Estimate) -> bool:
+def vanishes(expect: Expect, found: Interval, without: Interval) -> bool:
     """Whether what was expected is not there, or hardly, when the mechanism is switched off."""
     if without.n < FEWEST or math.isnan(without.low):
         return True

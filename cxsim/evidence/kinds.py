@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from cxsim.experiments.intervals import Interval
 
 if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
@@ -112,14 +114,7 @@ class Pattern:
     """A rule of the design rather than a published pattern."""
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """A mean over replications with its confidence interval, NaN with fewer than two."""
-
-    mean: float = math.nan
-    low: float = math.nan
-    high: float = math.nan
-    n: int = 0
+UNKNOWN = Interval(math.nan, math.nan, math.nan, 0)
 
 
 @dataclass(frozen=True)
@@ -139,8 +134,8 @@ class Row:
     mark: Mark
     published: str
     expected: str
-    simulated: Estimate
+    simulated: Interval
     verdict: Verdict
-    without: Estimate = field(default_factory=Estimate)
+    without: Interval = UNKNOWN
     mechanism: str = ""
     note: str = ""

@@ -23,18 +23,6 @@ def lived(scenario: Scenario, seed: int, strategy: str = "baseline", log: bool =
     return found
 
 
-def ruled(scenario: Scenario, off: tuple[str, ...] = (), **parameters: float) -> Scenario:
-    """The same market under other laws: mechanisms switched off, parameters set."""
-    laws = scenario.laws
-    changed = laws.model_copy(
-        update={
-            "off": tuple(dict.fromkeys((*laws.off, *off))),
-            "parameters": {**laws.parameters, **parameters},
-        }
-    )
-    return scenario.model_copy(update={"laws": changed})
-
-
 def sized(
     scenario: Scenario,
     customers: int | None = None,

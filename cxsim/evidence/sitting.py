@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cxsim.evidence.judging import estimate, judge, judge_limit, vanishes
-from cxsim.evidence.kinds import Estimate, Limit, Pattern, Row, Verdict
+from cxsim.evidence.kinds import Limit, Pattern, Row, Verdict
 from cxsim.experiments.compiling import Report, compile_first
 from cxsim.experiments.engines import COMPILED
 from cxsim.experiments.interrupts import deferred
+from cxsim.experiments.intervals import Interval
 from cxsim.experiments.many import many
 from cxsim.experiments.replications import somewhere
 
@@ -144,7 +145,7 @@ def _pattern_rows(entry: Pattern, found: Mapping[Task, Numbers]) -> list[Row]:
     return lines
 
 
-def _estimate(found: Mapping[Task, Numbers], part: str, market: str, variant: str) -> Estimate:
+def _estimate(found: Mapping[Task, Numbers], part: str, market: str, variant: str) -> Interval:
     values = [
         numbers.get(part, math.nan)
         for task, numbers in found.items()

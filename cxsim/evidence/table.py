@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cxsim.evidence.judging import worst
-from cxsim.evidence.kinds import Estimate, Row, Verdict
+from cxsim.evidence.kinds import Row, Verdict
+from cxsim.experiments.intervals import Interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,7 @@ def number(value: float) -> str:
     return text.replace("-", "−")
 
 
-def shown(estimate: Estimate) -> str:
+def shown(estimate: Interval) -> str:
     """A mean with its interval."""
     return with_interval(estimate.mean, estimate.low, estimate.high)
 

@@ -100,7 +100,8 @@ def frontier(worlds: pd.DataFrame, holds: NDArray[np.bool_]) -> Frontier:
     rules = tuple(sorted(_rules(tree, list(worlds.columns)), key=lambda rule: -rule.share))
     first = [bound.parameter for rule in rules for bound in rule.bounds[:1]]
     rest = [bound.parameter for rule in rules for bound in rule.bounds[1:]]
-    deciding = tuple(dict.fromkeys([*first, *rest, *_important(worlds, holds)]))[:2]
+    named = list(dict.fromkeys([*first, *rest]))
+    deciding = tuple(dict.fromkeys([*named, *(_important(worlds, holds) if len(named) < 2 else ())]))[:2]
     return Frontier(share, interval.low, interval.high, n, rules, deciding, accuracy, guess)
 
 

@@ -18,7 +18,10 @@ LEVEL = 0.95
 
 
 class Interval(NamedTuple):
-    """A mean and its two-sided 95 % t interval; `low` and `high` are NaN with fewer than two values."""
+    """A mean and its two-sided t interval, 95 % unless said otherwise.
+
+    `low` and `high` are NaN with fewer than two values.
+    """
 
     mean: float
     low: float
@@ -68,13 +71,13 @@ def variance(values: Floats) -> float:
     return math.fsum((kept - centre) ** 2) / (kept.size - 1)
 
 
-def interval(values: Floats) -> Interval:
+def interval(values: Floats, level: float = LEVEL) -> Interval:
     """Mean of independent replications with its t interval."""
     kept = defined(values)
     centre, spread = mean(kept), variance(kept)
     if math.isnan(spread):
         return Interval(centre, math.nan, math.nan, int(kept.size))
-    half = _half_width(int(kept.size), spread)
+    half = _half_width(int(kept.size), spread, level)
     return Interval(centre, centre - half, centre + half, int(kept.size))
 
 
@@ -125,5 +128,5 @@ def _doubling(limit: int) -> Iterator[int]:
         n *= 2
 
 
-def _half_width(n: int, variance: float) -> float:
-    return t_quantile(n) * math.sqrt(variance / n)
+def _half_width(n: int, variance: float, level: float = LEVEL) -> float:
+    return t_quantile(n, level) * math.sqrt(variance / n)

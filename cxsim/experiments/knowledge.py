@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -100,6 +100,7 @@ class Knowledge:
     """Lived under the strategies, burn-ins apart."""
     interrupted: bool
     failures: tuple[str, ...]
+    _flips: dict[tuple[str, str], Frontier] = field(default_factory=dict, repr=False)
 
     @property
     def worlds(self) -> int:
@@ -164,7 +165,12 @@ class Knowledge:
         return Spread(won, float(median), float(low), float(high), between, luck, len(means))
 
     def flips(self, one: str, other: str) -> Frontier:
-        """The rules that say in which worlds one strategy is better than another."""
+        """The rules that say in which worlds one strategy is better than another; found once."""
+        if (one, other) not in self._flips:
+            self._flips[one, other] = self._frontier(one, other)
+        return self._flips[one, other]
+
+    def _frontier(self, one: str, other: str) -> Frontier:
         sign = direction(self.study.scenario.decide_by) or 1
         gaps = sign * (self.lives(one) - self.lives(other)).mean(axis=1)
         known = np.isfinite(gaps)

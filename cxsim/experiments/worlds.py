@@ -101,11 +101,20 @@ def draws(
     return pd.DataFrame(columns, index=range(worlds)).rename_axis("world")
 
 
+def ruled(scenario: Scenario, off: Sequence[str] = (), **parameters: float) -> Scenario:
+    """The same scenario under other laws: mechanisms switched off, parameters set."""
+    laws = scenario.laws
+    changed = {
+        "off": tuple(dict.fromkeys((*laws.off, *off))),
+        "parameters": {**laws.parameters, **parameters},
+    }
+    return scenario.model_copy(update={"laws": laws.model_copy(update=changed)})
+
+
 def in_world(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     """The same scenario where these parameters hold and levers have these sizes."""
     laws = {name: value for name, value in values.items() if name in BY_NAME}
     sizes = {name: value for name, value in values.items() if name not in BY_NAME}
-    changed = scenario.laws.model_copy(update={"parameters": {**scenario.laws.parameters, **laws}})
     strategies = dict(scenario.strategies)
     for guess in guesses(scenario, scenario.strategies):
         if guess.column not in sizes:
@@ -118,4 +127,4 @@ def in_world(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
         changes[guess.change] = changes[guess.change].model_copy(update={"size": size})
         interventions[guess.intervention] = intervention.model_copy(update={"changes": tuple(changes)})
         strategies[guess.strategy] = strategy.model_copy(update={"interventions": tuple(interventions)})
-    return scenario.model_copy(update={"laws": changed, "strategies": strategies})
+    return ruled(scenario.model_copy(update={"strategies": strategies}), off=(), **laws)

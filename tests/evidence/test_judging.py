@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from cxsim.evidence.judging import estimate, judge, judge_limit, vanishes, worst
-from cxsim.evidence.kinds import Estimate, Expect, Verdict
+from cxsim.evidence.kinds import Expect, Verdict
+from cxsim.experiments.intervals import Interval
 
 
-def around(middle: float, half: float, n: int = 20) -> Estimate:
-    return Estimate(middle, middle - half, middle + half, n)
+def around(middle: float, half: float, n: int = 20) -> Interval:
+    return Interval(middle, middle - half, middle + half, n)
 
 
 def test_an_interval_covers_the_mean_as_often_as_it_says() -> None:
@@ -35,7 +36,7 @@ def test_what_is_not_defined_in_a_replication_is_left_out() -> None:
         (around(1.03, 0.01), Verdict.NOT_REPRODUCED),
         (around(1.015, 0.01), Verdict.RIGHT_DIRECTION),  # near, but not by chance
         (around(1.0, 0.05), Verdict.RIGHT_DIRECTION),  # a law wrong by 2 % would not be seen
-        (Estimate(1.0, n=1), Verdict.NOT_TESTABLE),
+        (Interval(1.0, math.nan, math.nan, 1), Verdict.NOT_TESTABLE),
     ],
 )
 def test_a_limit_is_met_within_simulation_error_that_is_small_enough(found, verdict) -> None:

@@ -8,10 +8,11 @@ import pytest
 
 from cxsim.evidence.catalogue import chosen
 from cxsim.evidence.kinds import Expect, Figure, Limit, Mark, Pattern, Statement, Verdict
-from cxsim.evidence.lives import lived, ruled, sized
+from cxsim.evidence.lives import lived, sized
 from cxsim.evidence.sitting import sit
 from cxsim.evidence.table import counts, frame, markdown
 from cxsim.experiments.errors import StudyError
+from cxsim.experiments.worlds import ruled
 from cxsim.world import load
 
 

@@ -15,8 +15,8 @@ from cxsim.evidence.catalogue import chosen, limits
 from cxsim.evidence.kinds import Row, Verdict
 from cxsim.evidence.limits import choice
 from cxsim.evidence.limits.erlang import erlang_a
-from cxsim.evidence.lives import ruled
 from cxsim.evidence.sitting import sit
+from cxsim.experiments.worlds import ruled
 from cxsim.measure.buying import BetaGeometricNbd, ShiftedBetaGeometric
 from cxsim.world.parameters import BY_NAME
 from cxsim.world.scenario import Scenario

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from cxsim.evidence import lives
 from cxsim.evidence.kinds import Pattern, Verdict
 from cxsim.evidence.patterns import peak_end, shortfall
 from cxsim.evidence.sitting import sit
 from cxsim.experiments import run as living
+from cxsim.experiments.worlds import ruled
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_a_broken_law_shows(
     usual = living.run
 
     def run(scenario: Any, *arguments: Any, **named: Any) -> Any:
-        return usual(lives.ruled(scenario, **broken), *arguments, **named)
+        return usual(ruled(scenario, **broken), *arguments, **named)
 
     monkeypatch.setattr(living, "run", run)
     found = sit([pattern], quick=True, workers=1)

@@ -6,9 +6,9 @@ import pytest
 
 from cxsim.evidence.catalogue import patterns
 from cxsim.evidence.kinds import Verdict
-from cxsim.evidence.lives import ruled
 from cxsim.evidence.sitting import sit
 from cxsim.experiments import run as runs
+from cxsim.experiments.worlds import ruled
 from cxsim.world.parameters import BY_NAME
 
 SYMMETRIC = ((), {"talk_negative": BY_NAME["talk_positive"].default})

@@ -9,10 +9,10 @@ import pytest
 
 from cxsim.claims.claim import Arm, Case, Claim, Condition
 from cxsim.claims.hearing import Heard, Hearing, Ruling
-from cxsim.evidence.kinds import Estimate, Mark, Row, Verdict
+from cxsim.evidence.kinds import Mark, Row, Verdict
 from cxsim.evidence.sitting import Sitting
 from cxsim.experiments.frontier import frontier
-from cxsim.experiments.intervals import interval
+from cxsim.experiments.intervals import Interval, interval
 from cxsim.experiments.worlds import draws
 from cxsim.report.claims_page import claims_html
 from cxsim.report.evidence_page import evidence_html
@@ -21,11 +21,11 @@ from tests.report.html_checks import check_page, text_of
 
 
 def row(kind: str, name: str, verdict: Verdict) -> Row:
-    found = Estimate(1.0, 0.9, 1.1, 8)
+    found = Interval(1.0, 0.9, 1.1, 8)
     return Row(
         kind=kind, name=name, part="one", title=f"Title of {name}", says="says <this>", statistic="points",
         where="" if kind == "limit" else "cafes", source="Somebody & Co. 1999", mark=Mark.READ, published="1 & 2",
-        expected="> 0", simulated=found, verdict=verdict, without=Estimate(0.0, -0.1, 0.1, 8),
+        expected="> 0", simulated=found, verdict=verdict, without=Interval(0.0, -0.1, 0.1, 8),
         mechanism="" if kind == "limit" else "talk", note="a note",
     )  # fmt: skip
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cxsim.evidence.altering import with_traits
 from cxsim.evidence.kinds import Figure, Limit
 from cxsim.evidence.limits.retention import costs_of_switching
-from cxsim.evidence.limits.traits import levels, tabulated, with_traits
+from cxsim.evidence.limits.traits import levels, tabulated
 from cxsim.evidence.lives import lived, market
 
 if TYPE_CHECKING:

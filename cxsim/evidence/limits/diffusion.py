@@ -11,7 +11,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from cxsim.evidence.kinds import Figure, Limit
-from cxsim.evidence.lives import lived, market, ruled, sized
+from cxsim.evidence.lives import lived, market, sized
+from cxsim.experiments.worlds import ruled
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

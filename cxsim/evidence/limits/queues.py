@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cxsim.evidence.altering import with_traits
 from cxsim.evidence.kinds import Figure, Limit
 from cxsim.evidence.limits.erlang import Waits, erlang_a
-from cxsim.evidence.limits.traits import with_traits
-from cxsim.evidence.lives import lived, market, ruled, sized
+from cxsim.evidence.lives import lived, market, sized
+from cxsim.experiments.worlds import ruled
 
 if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cxsim.world.distributions import Distribution
-    from cxsim.world.scenario import Scenario
 
 EDGE = 1e-4
 """The engine's outermost quantiles."""
@@ -32,13 +31,3 @@ def tabulated(quantiles: NDArray[Any]) -> Distribution:
     shares = np.full(len(quantiles), 1.0 / (len(quantiles) - 1))
     shares[[0, -1]] /= 2.0
     return Distribution.choice(tuple(quantiles.tolist()), tuple(shares.tolist()))
-
-
-def with_traits(scenario: Scenario, **traits: Distribution) -> Scenario:
-    """The market in which these traits are distributed so in every segment."""
-    segments = {
-        name: segment.model_copy(update={"traits": segment.traits.model_copy(update=traits)})
-        for name, segment in scenario.people.segments.items()
-    }
-    people = scenario.people.model_copy(update={"segments": segments})
-    return scenario.model_copy(update={"people": people})

@@ -11,6 +11,7 @@ import numpy as np
 from cxsim.evidence import lives
 from cxsim.evidence.kinds import Mark, Pattern, Statement
 from cxsim.evidence.reading import FEWEST, arm
+from cxsim.experiments.worlds import ruled
 
 if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
@@ -107,7 +108,7 @@ def repurchase(scenario: Scenario, seed: int) -> Mapping[str, float]:
 
 def without(scenario: Scenario) -> Scenario:
     """The same market where failures are put up with in silence."""
-    return lives.ruled(scenario, off=("voice",))
+    return ruled(scenario, off=("voice",))
 
 
 PATTERNS = [

@@ -11,6 +11,7 @@ from cxsim.evidence import lives
 from cxsim.evidence.kinds import Mark, Pattern, Statement
 from cxsim.evidence.patterns import emotional_loyalty
 from cxsim.evidence.reading import stayed, traits
+from cxsim.experiments.worlds import ruled
 
 if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
@@ -34,7 +35,7 @@ def _asked(scenario: Scenario) -> Scenario:
     everybody = scenario.measure.relationship.model_copy(update={"sample": 1.0})
     measure = scenario.measure.model_copy(update={"relationship": everybody})
     asked = traits(scenario.model_copy(update={"measure": measure}), response=1.0)
-    return lives.sized(lives.ruled(asked, survey_effort=0.0, survey_fatigue=0.0), customers=1500)
+    return lives.sized(ruled(asked, survey_effort=0.0, survey_fatigue=0.0), customers=1500)
 
 
 def measure(scenario: Scenario, seed: int) -> Mapping[str, float]:

@@ -11,6 +11,7 @@ import numpy as np
 from cxsim.evidence import lives
 from cxsim.evidence.kinds import Mark, Pattern, Statement
 from cxsim.evidence.reading import Flags, overall, slopes, stayed, traits
+from cxsim.experiments.worlds import ruled
 
 if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
@@ -55,7 +56,7 @@ def failing(scenario: Scenario) -> Scenario:
         ),
     }
     # Where failures make people leave, those who have had one and are still there are the faithful ones.
-    silent = lives.ruled(scenario.model_copy(update=changed), off=("voice",))
+    silent = ruled(scenario.model_copy(update=changed), off=("voice",))
     return lives.sized(silent, customers=2000, burn_in=120, days=182)
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from cxsim.evidence.altering import alike, branded
 from cxsim.evidence.histories import joins
 from cxsim.evidence.kinds import Expect, Mark, Pattern, Statement
-from cxsim.evidence.lives import lived, market, ruled
+from cxsim.evidence.lives import lived, market
+from cxsim.experiments.worlds import ruled
 from cxsim.world.scenario import Scenario
 
 NUMBERS = (2, 5, 8, 12)

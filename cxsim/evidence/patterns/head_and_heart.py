@@ -12,6 +12,7 @@ from cxsim.evidence import lives
 from cxsim.evidence.kinds import Expect, Mark, Pattern, Statement
 from cxsim.evidence.patterns.peak_end import BAD, GOOD, STEPS
 from cxsim.evidence.reading import ARM, Floats, arm, stayed, traits
+from cxsim.experiments.worlds import ruled
 
 if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
@@ -78,7 +79,7 @@ def _predicted(causes: Floats, weights: Floats) -> Floats:
 
 def without(scenario: Scenario) -> Scenario:
     """The same market where nobody's decisions are emotional, and nobody is aroused into making one."""
-    calm = lives.ruled(scenario, deliberate_arousal=0.0, arousal_bias=0.0)
+    calm = ruled(scenario, deliberate_arousal=0.0, arousal_bias=0.0)
     return traits(calm, emotional_weight=0.0)
 
 

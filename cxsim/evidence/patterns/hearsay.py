@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cxsim.evidence.kinds import Mark, Pattern, Statement
-from cxsim.evidence.lives import ruled
 from cxsim.evidence.patterns.undecided import MARKETS, choosing
+from cxsim.experiments.worlds import ruled
 from cxsim.world.market import News
 from cxsim.world.scenario import Scenario
 

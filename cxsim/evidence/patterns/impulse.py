@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cxsim.evidence import lives
 from cxsim.evidence.kinds import Mark, Pattern, Statement
 from cxsim.evidence.reading import ARM, FEWEST, arm
+from cxsim.experiments.worlds import ruled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +47,7 @@ def _failing(scenario: Scenario) -> Scenario:
     journey = scenario.journey.model_copy(update={"problems": problems})
     failing = scenario.model_copy(update={"journey": journey})
     failing = arm(failing, {f"brands.{scenario.market.focal}.faults": 1.0}, until=WINDOW)
-    return lives.sized(lives.ruled(failing, off=("voice", "needs")), customers=700, burn_in=120)
+    return lives.sized(ruled(failing, off=("voice", "needs")), customers=700, burn_in=120)
 
 
 def curves(scenario: Scenario, seed: int) -> pd.DataFrame:
@@ -107,7 +108,7 @@ def measure(scenario: Scenario, seed: int) -> Mapping[str, float]:
 
 def without(scenario: Scenario) -> Scenario:
     """The same market where failures teach nothing, are not felt, and break no promise."""
-    return lives.ruled(scenario, off=("learning", "surprise", "trust"))
+    return ruled(scenario, off=("learning", "surprise", "trust"))
 
 
 def _statements() -> dict[str, Statement]:

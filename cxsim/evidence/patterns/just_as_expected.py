@@ -10,6 +10,7 @@ import numpy as np
 from cxsim.evidence import lives
 from cxsim.evidence.kinds import Expect, Mark, Pattern, Statement
 from cxsim.evidence.reading import ARM, arm
+from cxsim.experiments.worlds import ruled
 
 if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
@@ -29,7 +30,7 @@ def broadband() -> Scenario:
 
 
 def _even(scenario: Scenario) -> Scenario:
-    even = lives.ruled(scenario, off=("contrast", "complexity", "needs"))
+    even = ruled(scenario, off=("contrast", "complexity", "needs"))
     return lives.sized(even, customers=700, burn_in=240, days=240)
 
 
@@ -50,7 +51,7 @@ def measure(scenario: Scenario, seed: int) -> Mapping[str, float]:
 
 def without(scenario: Scenario) -> Scenario:
     """The same market where what is felt is not centred: the noise it is centred on is not the one there is."""
-    return lives.ruled(scenario, off=("centring",))
+    return ruled(scenario, off=("centring",))
 
 
 PATTERNS = [

@@ -10,6 +10,7 @@ from cxsim.evidence import lives
 from cxsim.evidence.judging import LEFT_OVER
 from cxsim.evidence.kinds import Mark, Pattern, Statement
 from cxsim.evidence.reading import ARM, arm
+from cxsim.experiments.worlds import ruled
 
 if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
@@ -70,7 +71,7 @@ def _odds(share: float) -> float:
 
 def without(scenario: Scenario) -> Scenario:
     """The same market where only the mean of an episode is remembered."""
-    return lives.ruled(scenario, weight_peak=0.0, weight_end=0.0)
+    return ruled(scenario, weight_peak=0.0, weight_end=0.0)
 
 
 PATTERNS = [

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cxsim.evidence import lives
 from cxsim.evidence.kinds import Expect, Mark, Pattern, Statement
 from cxsim.evidence.reading import ARM, arm, counted, mean, overall
+from cxsim.experiments.worlds import ruled
 
 if TYPE_CHECKING:
     from cxsim.engine.records import Records
@@ -101,7 +102,7 @@ def _people(records: Records) -> NDArray[Any]:
 
 def without(scenario: Scenario) -> Scenario:
     """The same market where nothing is felt."""
-    return lives.ruled(scenario, off=("surprise",))
+    return ruled(scenario, off=("surprise",))
 
 
 PATTERNS = [

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from cxsim.engine.records import DAILY, SCALE, Records
 from cxsim.evidence.histories import satisfactions
 from cxsim.evidence.kinds import Expect, Mark, Pattern, Statement
-from cxsim.evidence.lives import lived, ruled, sized
+from cxsim.evidence.lives import lived, sized
+from cxsim.experiments.worlds import ruled
 from cxsim.mind.review import stars
 from cxsim.world import load
 from cxsim.world.scenario import Scenario

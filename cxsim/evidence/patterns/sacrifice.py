@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from cxsim.evidence.altering import alike, branded, wanted_by_nobody
 from cxsim.evidence.kinds import Mark, Pattern, Statement
-from cxsim.evidence.lives import lived, market, ruled
+from cxsim.evidence.lives import lived, market
+from cxsim.experiments.worlds import ruled
 from cxsim.world.scenario import Scenario
 
 NEAR = 0.35

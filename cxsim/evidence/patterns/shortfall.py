@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cxsim.evidence import lives
 from cxsim.evidence.kinds import Mark, Pattern, Statement
 from cxsim.evidence.reading import Floats, slopes, traits
+from cxsim.experiments.worlds import ruled
 
 if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
@@ -44,7 +45,7 @@ def _asking(scenario: Scenario) -> Scenario:
     }
     # A zone of tolerance makes what reaches far beyond it weigh more, and shortfalls reach further than excesses.
     asking = traits(scenario.model_copy(update=changed), response=1.0)
-    return lives.ruled(asking, off=("tolerance",), survey_fatigue=0.0, survey_effort=0.0)
+    return ruled(asking, off=("tolerance",), survey_fatigue=0.0, survey_effort=0.0)
 
 
 def measure(scenario: Scenario, seed: int) -> Mapping[str, float]:
@@ -89,7 +90,7 @@ def asymmetry(answer: Floats, gap: Floats, *beside: Floats) -> float:
 
 def without(scenario: Scenario) -> Scenario:
     """The same market where a shortfall weighs like an excess."""
-    return lives.ruled(scenario, loss_aversion=1.0, sensitivity=1.0)
+    return ruled(scenario, loss_aversion=1.0, sensitivity=1.0)
 
 
 PATTERNS = [

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from cxsim.evidence.altering import alike
 from cxsim.evidence.histories import satisfactions, total
 from cxsim.evidence.kinds import Mark, Pattern, Statement
-from cxsim.evidence.lives import lived, ruled, sized
+from cxsim.evidence.lives import lived, sized
+from cxsim.experiments.worlds import ruled
 from cxsim.world import load
 from cxsim.world.parameters import BY_NAME
 from cxsim.world.scenario import Scenario

@@ -9,7 +9,8 @@ import numpy as np
 from cxsim.evidence.altering import alike, branded
 from cxsim.evidence.histories import joins
 from cxsim.evidence.kinds import Mark, Pattern, Statement
-from cxsim.evidence.lives import lived, ruled, sized
+from cxsim.evidence.lives import lived, sized
+from cxsim.experiments.worlds import ruled
 from cxsim.world import load
 from cxsim.world.scenario import Scenario
 

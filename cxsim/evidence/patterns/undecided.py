@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from cxsim.evidence.altering import alike, branded
 from cxsim.evidence.histories import total
 from cxsim.evidence.kinds import Mark, Pattern, Statement
-from cxsim.evidence.lives import lived, market, ruled
+from cxsim.evidence.lives import lived, market
+from cxsim.experiments.worlds import ruled
 from cxsim.world.parameters import BY_NAME
 from cxsim.world.scenario import Scenario
 
