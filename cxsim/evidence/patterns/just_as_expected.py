@@ -30,7 +30,7 @@ def broadband() -> Scenario:
 
 
 def _even(scenario: Scenario) -> Scenario:
-    even = ruled(scenario, off=("contrast", "complexity", "needs"))
+    even = ruled(scenario, off=("contrast", "complexity", "needs", "surveys", "individuality"))
     return lives.sized(even, customers=700, burn_in=240, days=240)
 
 
