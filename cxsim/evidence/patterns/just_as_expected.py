@@ -79,7 +79,7 @@ PATTERNS = [
         replications=20,
         quick=3,
         rule=True,
-        note="What is felt is centred, what is remembered is not: losses move one more, and what moved one is"
-        " remembered more, so noise alone leaves remembered affect below 0. A bland touchpoint overwrites some of it.",
+        note="Surveys are off here: being asked too often leaves a bad memory, which any other encounter overwrites."
+        " So is what sets customers apart, since nobody expects it before he has learned it.",
     )
 ]
