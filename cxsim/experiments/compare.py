@@ -227,6 +227,20 @@ class Comparison:
         """How far the baseline moves by itself."""
         return tables.drift(self.outcomes)
 
+    @cached_property
+    def money(self) -> pd.DataFrame:
+        """The business case, a row a strategy."""
+        from cxsim.experiments.money import money
+
+        return money(self)
+
+    @cached_property
+    def mutual_benefit(self) -> pd.DataFrame:
+        """What each strategy brings to customers and to the firm, against doing nothing; a row a strategy."""
+        from cxsim.experiments.money import mutual_benefit
+
+        return mutual_benefit(self)
+
     @property
     def winner(self) -> str | None:
         """Best by the deciding metric at the longest horizon, doing nothing included."""
@@ -270,9 +284,9 @@ class Comparison:
         """The deciding metric of a strategy."""
         return interval(self.values(strategy))
 
-    def difference(self, strategy: str, reference: str) -> Interval:
-        """The paired difference of two strategies on the deciding metric."""
-        return paired(self.values(strategy), self.values(reference))
+    def difference(self, strategy: str, reference: str, metric: str | None = None) -> Interval:
+        """The paired difference of two strategies, by default on the deciding metric."""
+        return paired(self.values(strategy, metric), self.values(reference, metric))
 
     def cost(self, strategy: str) -> float:
         """What the strategy costs over the whole run, on average."""
