@@ -173,7 +173,12 @@ def both(customers: str, firm: str) -> str:
     """What the two sides together are, in words."""
     if (customers, firm) in BOTH_SIDES:
         return BOTH_SIDES[customers, firm]
-    said = {"gain": "{} gain", "lose": "{} lose", "same": "nothing changes for {}", "unclear": "unclear for {}"}
+    said = {
+        "gain": "{} gain",
+        "lose": "{} lose",
+        "same": "nothing changes for {}",
+        "unclear": "unclear for {}",
+    }
     theirs = said[customers].format("customers")
     ours = said[firm].format("the firm").replace("firm gain", "firm gains").replace("firm lose", "firm loses")
     return f"{theirs}, {ours}"
