@@ -74,6 +74,7 @@ class _Teller:
 
     def __init__(self, pair: Pair, comparison: Comparison) -> None:
         self.pair = pair
+        self.comparison = comparison
         self.scenario = comparison.scenario
         self.focal = _brand(comparison.scenario.market.focal, comparison.scenario)
         self.names = tuple(under(name, comparison) for name in pair.strategies)
@@ -121,10 +122,18 @@ class _Teller:
         found = self.pair.tipping
         before = "" if self.pair.decision is None else " until the decision"
         if found is None:
-            return [f"No encounter{before} speaks for this end more in one life than in the other."]
+            none = f"No encounter{before} moved the attitude to {self._over()}"
+            if self.pair.decision is None:
+                return [f"{none} more in one life than in the other."]
+            return [f"{none} towards this end more in one life than in the other: {self._elsewhere()}"]
         told = [self._moved(side, row) for side, row in enumerate(found.row)]
-        most = f"What moved the attitude to {self.focal} apart most{before}: {told[0]}; {told[1]}."
+        most = f"What moved the attitude to {self._over()} apart most{before}: {told[0]}; {told[1]}."
         return [most, self._total(found, before)]
+
+    def _over(self) -> str:
+        """The focal brand, and over whom it was chosen or not."""
+        rival = self.pair.decision.rival if self.pair.decision is not None else ""
+        return f"{self.focal} over {_brand(rival, self.scenario)}" if rival else self.focal
 
     def _moved(self, side: int, row: int) -> str:
         if row < 0:
@@ -149,15 +158,20 @@ class _Teller:
         moment = float(build(self.scenario).world.rules[0]["moment_threshold"])
         if spoken >= moment:
             return ""
-        less = (
-            "That speaks the other way"
-            if spoken < 0
-            else f"That is less than one moment of truth ({moment:g})"
-        )
-        return (
-            f"{less}: the end came from what is no encounter, such as price, talk, what fades, or what a brand shows "
-            "before it is bought."
-        )
+        if spoken < 0:
+            return f"That speaks the other way: {self._elsewhere()}"
+        return f"That is less than one moment of truth ({moment:g}): {self._elsewhere()}"
+
+    def _elsewhere(self) -> str:
+        """What else can have tipped it: what is no encounter, and what each strategy had changed by then."""
+        text = "the end came from what is no encounter, such as price, talk, or what a brand shows before it is bought."
+        for name in self.pair.strategies:
+            items = self.scenario.strategies[name].interventions if name in self.scenario.strategies else ()
+            paths = [change.path for item in items for change in item.changes if change.start < self.until]
+            if paths:
+                places = listed([".".join(path.split(".")[1:]) for path in dict.fromkeys(paths)])
+                text += f" Changed by then {under(name, self.comparison)}: {places}."
+        return text
 
     def memory(self) -> str:
         """How the brand was remembered after the last encounter with it until the decision."""

@@ -64,6 +64,8 @@ class Decision(NamedTuple):
     """Of joining, in days since the strategies started; infinite if the log does not show when."""
     brand: str
     """The brand joined; '' for none."""
+    rival: str
+    """The other brand that it was about, joined or left; '' for none."""
     chosen: float = math.inf
     """When the first encounter of that purchase ended: what came before may have tipped the choice."""
 
@@ -193,7 +195,7 @@ def pair(
     for found in (one, other):
         found.life["same"] = np.arange(len(found.life)) < shared
     decision = _decision(fate, strategies, (one, other), scenario)
-    rival = decision.brand if decision is not None else ""
+    rival = decision.rival if decision is not None else ""
     until = decision.chosen if decision is not None else math.inf
     return Pair(
         fate=fate,
@@ -285,7 +287,8 @@ def _decision(
     while stay > 0 and (path[stay - 1][1] == focal) != leaves:
         stay -= 1
     time, brand = path[stay]
-    return Decision(strategies[under], time, brand, _set_out(pair[under].life, time, brand, scenario))
+    rival = brand if leaves else path[stay - 1][1] if stay else ""
+    return Decision(strategies[under], time, brand, rival, _set_out(pair[under].life, time, brand, scenario))
 
 
 def _set_out(life: pd.DataFrame, time: float, brand: str, scenario: Scenario) -> float:
@@ -302,7 +305,7 @@ def _set_out(life: pd.DataFrame, time: float, brand: str, scenario: Scenario) ->
 def _tipping(
     fate: PairFate, one: pd.DataFrame, other: pd.DataFrame, focal: str, rival: str, until: float
 ) -> Tipping | None:
-    """What moved the attitude to the focal brand, over the rival joined, most between the lives.
+    """What moved the attitude to the focal brand, over the rival, most between the lives.
 
     In the direction of the fate; of those who are unmoved, in either.
     """

@@ -322,6 +322,15 @@ def cash(comparison: Comparison) -> pd.DataFrame:
     return table
 
 
+def benefit(comparison: Comparison) -> pd.DataFrame:
+    """What each strategy brings to both sides, where it is defined: see `cxsim.experiments.money.mutual_benefit`."""
+    table = comparison.mutual_benefit
+    known = table["customer_value_difference"].notna() & table["npv_difference"].notna()
+    table = table[known].reset_index(drop=True)
+    table.attrs["currency"] = comparison.currency
+    return table
+
+
 DISCOUNTED = ("discounted", "discounted_low", "discounted_high")
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 from cxsim.experiments import words
 from cxsim.experiments.money import PER_MONEY, discounting
 from cxsim.experiments.tasks import BASELINE
+from cxsim.report import figures, tables
 from cxsim.report.exhibits import Data, Exhibit, Write, data, exhibit, sentences
-from cxsim.report.figures.benefit import customers_and_firm
 from cxsim.report.rows import each
 from cxsim.report.wording import Unit, between, change, level, money, plain, probability, share, unit
 from cxsim.world.metrics import METRICS
@@ -154,12 +154,9 @@ def _equal(comparison: Comparison) -> dict[str, Any] | None:
 
 def _benefit(comparison: Comparison) -> dict[str, Any] | None:
     """Customers' lived value against the firm's."""
-    table = comparison.mutual_benefit.copy()
-    table = table[table["customer_value_difference"].notna() & table["npv_difference"].notna()]
+    table, currency = tables.benefit(comparison), comparison.currency
     if table.empty:
         return None
-    currency = comparison.currency
-    table.attrs["currency"] = currency
     theirs = unit(VALUE, table.filter(like="customer_value_difference").to_numpy(float).ravel(), currency)
     ours = unit(NPV, table.filter(like="npv_difference").to_numpy(float).ravel(), currency)
     told = [
@@ -196,7 +193,7 @@ def _plane(table: pd.DataFrame, description: str, theirs: Unit, ours: Unit, curr
         "What is in it for customers, and for the firm",
         "To the right, customers live more value a month (the utility of use less the price, of those who are owners "
         "then); upwards, the firm is worth more today. Both against doing nothing, with 95 % intervals.",
-        customers_and_firm,
+        figures.customers_and_firm,
         table,
         description,
         data(table, columns),

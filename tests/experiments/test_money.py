@@ -31,8 +31,12 @@ def test_value_today_by_hand_from_the_ledger(found):
     values = []
     for number in range(found.done):
         seed = replication_seed(3, number)
-        books = [invented(found.scenario, name, seed, 365, False).ledger[:, 0] for name in ("good", "baseline")]
-        profits = [book[:, LEDGER.index("revenue")] - book[:, LEDGER.index("programme_cost")] for book in books]
+        books = [
+            invented(found.scenario, name, seed, 365, False).ledger[:, 0] for name in ("good", "baseline")
+        ]
+        profits = [
+            book[:, LEDGER.index("revenue")] - book[:, LEDGER.index("programme_cost")] for book in books
+        ]
         values.append(float((profits[0] - profits[1]) @ worth))
     assert row(found, "good")["npv_difference"] == pytest.approx(np.mean(values))
     assert row(found, "good")["npv_difference"] == pytest.approx((50 * 0.06 - 1) * worth.sum())
@@ -87,12 +91,16 @@ def test_what_is_paid_once_and_what_runs_is_the_cost(make_scenario):
     ],
 )
 def test_paid_back_later_or_never(lead, last_year, expected):
-    assert Payback.of(np.array(lead, float), np.array(last_year, float)) == pytest.approx(expected, nan_ok=True)
+    assert Payback.of(np.array(lead, float), np.array(last_year, float)) == pytest.approx(
+        expected, nan_ok=True
+    )
 
 
 def test_the_verdict_says_in_which_share_it_pays_back(found):
     """Good brings 3 a day for 1: every replication is ahead from the first month on."""
-    assert found.findings().payback == "It pays back within 12 months in 100 % of 6 replications, never in 0 %."
+    assert (
+        found.findings().payback == "It pays back within 12 months in 100 % of 6 replications, never in 0 %."
+    )
     assert found.winner == "good"
     assert row(found, "good")["payback_months"] == 0
     assert row(found, "costly")[["pays_back", "never_pays_back"]].tolist() == [0, 1]  # 1 a day for 5
@@ -124,4 +132,6 @@ def test_the_discount_rate_names_its_source(make_scenario):
     scenario = make_scenario()
     assert discounting(scenario).source == "assumed"
     said = Source(path="measure.discount_rate", value=0.1, source="our treasury", status="verified")
-    assert discounting(scenario.model_copy(update={"provenance": (said,)})).source == "our treasury (verified)"
+    assert (
+        discounting(scenario.model_copy(update={"provenance": (said,)})).source == "our treasury (verified)"
+    )

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import cxsim
+from cxsim.engine.plan import build
 from cxsim.experiments.errors import StudyError
 from cxsim.experiments.telling import month
 from cxsim.mind.memory import fade
-from cxsim.engine.plan import build
 from cxsim.world.scenario import Strategy
 from cxsim.world.strategies import make
 
@@ -61,16 +61,19 @@ def test_those_told_of_have_the_fate_that_is_told(found, told):
     brand = found.details["baseline"].first.brands.index("Alfa")
     for story in told.told:
         now, then = (table["brand"][story.pair.customer] == brand for table in final)
-        expected = {"lost": (False, True), "missed": (False, True), "won": (True, False), "kept": (True, False)}
+        expected = {
+            "lost": (False, True),
+            "missed": (False, True),
+            "won": (True, False),
+            "kept": (True, False),
+        }
         assert (now, then) == expected.get(story.pair.fate, (now, now))
         assert (story.pair.begins == "Alfa") == (story.pair.fate in ("lost", "kept", "unmoved"))
 
 
 def test_fates_are_counted_over_everybody(found, told):
     counts = told.fates.set_index("fate")["customers"]
-    owners = [
-        int((found.details[name].first.customers["brand"] == 0).sum()) for name in told.strategies
-    ]
+    owners = [int((found.details[name].first.customers["brand"] == 0).sum()) for name in told.strategies]
     born = found.details["baseline"].first.customers["generation"]
     gap = counts["won"] + counts["kept"] - counts["lost"] - counts["missed"]
     if (born == 0).all():
@@ -97,16 +100,18 @@ def test_every_number_said_stands_in_the_data(told):
 
 
 def test_what_tipped_it_is_the_sum_of_the_lives(told):
-    """Added up by hand over both logs: towards the brand less towards the rival joined."""
+    """Added up by hand over both logs: towards the brand less towards the rival joined or left."""
     for story in told.told:
         pair = story.pair
         until = pair.decision.chosen if pair.decision else np.inf
-        rival = pair.decision.brand if pair.decision else ""
+        rival = pair.decision.rival if pair.decision else ""
         sums = []
         for life in pair.lives:
             before = life[life["time"] < until]
             own = before.loc[before["brand"] == "Alfa", "attitude_change"].sum()
-            theirs = before.loc[(before["brand"] == rival) & (before["brand"] != "Alfa"), "attitude_change"].sum()
+            theirs = before.loc[
+                (before["brand"] == rival) & (before["brand"] != "Alfa"), "attitude_change"
+            ].sum()
             sums.append(own - theirs)
         if pair.tipping is not None:
             assert pair.tipping.total == pytest.approx(sums[0] - sums[1])
