@@ -96,7 +96,7 @@ def deepen(found: Comparison, workers: int | None, progress: Report) -> bool:
         return True
     for name, live in (
         ("equal budgets", lambda: found.at_equal_budget(workers=workers, progress=progress)),
-        ("stories", lambda: found.stories(progress=progress)),
+        ("stories", lambda: found.stories(workers=workers, progress=progress)),
     ):
         try:
             live()

@@ -322,7 +322,11 @@ class Comparison:
         return self.equal_budget
 
     def stories(
-        self, one: str | None = None, other: str | None = None, progress: Report | None = None
+        self,
+        one: str | None = None,
+        other: str | None = None,
+        workers: int | None = None,
+        progress: Report | None = None,
     ) -> Stories:
         """Three real customers of the first replication under two strategies, each lost, won or unmoved.
 
@@ -331,7 +335,7 @@ class Comparison:
         """
         from cxsim.experiments import stories
 
-        self.told = stories.stories(self, one, other, progress)
+        self.told = stories.stories(self, one, other, workers, progress)
         return self.told
 
     def findings(self) -> Findings:

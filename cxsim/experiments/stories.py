@@ -15,12 +15,11 @@ from cxsim.experiments import telling
 from cxsim.experiments.compiling import Report
 from cxsim.experiments.errors import StudyError, unknown
 from cxsim.experiments.executors import asked_for
-from cxsim.experiments.interrupts import deferred
+from cxsim.experiments.interrupts import Interrupts, deferred
 from cxsim.experiments.replications import Clock
 from cxsim.experiments.tasks import (
     BASELINE,
     LOGGED_CUSTOMERS,
-    Branch,
     Failure,
     Shared,
     Study,
@@ -59,8 +58,6 @@ class Stories:
     told: tuple[Told, ...]
     missing: tuple[str, ...]
     """A sentence for each kind that nobody is of."""
-    encounters: int
-    """Lived once more."""
 
     def frame(self) -> pd.DataFrame:
         """All lives told of in one tidy table; see `cxsim.measure.pairs.Pair.frame`."""
@@ -71,40 +68,35 @@ class Stories:
 
 
 def stories(
-    comparison: Comparison, one: str | None = None, other: str | None = None, progress: Report | None = None
+    comparison: Comparison,
+    one: str | None = None,
+    other: str | None = None,
+    workers: int | None = None,
+    progress: Report | None = None,
 ) -> Stories:
     """The stories of one strategy (None: the winner) set against another (None: doing nothing, or the best rival).
 
-    StudyError for an unknown strategy, and where there is nothing to tell from: replication 0 failed, there are too
-    many customers to log, or the engine is one's own and keeps no state of cxsim's.
+    workers: slices of customers lived at a time; they change nothing. StudyError for an unknown strategy, and where
+    there is nothing to tell from: replication 0 failed, there are too many customers to log, or the engine is one's
+    own and keeps no state of cxsim's.
     """
     from cxsim.measure import pairs
 
     names = _chosen(comparison, one, other)
     known = _kept(comparison, names)
-    focal = comparison.scenario.market.focal
-    study = replace(comparison.study, strategies=names)
-    clock = Clock(progress)
-    clock.total = float(comparison.burn_in + 2 * study.days)
     with deferred() as interrupts:
-
-        def daily(day: int) -> None:
-            interrupts.check()
-            clock.tell("stories", float(day))
-
-        start, state = _burn_in(study, daily)
-        clock.done = float(comparison.burn_in)
-        found = pairs.fates(state, *known, focal)
+        again = _Again(replace(comparison.study, strategies=names), workers, progress, interrupts)
+        start = again.begin()
+        found = pairs.fates(start, *known, comparison.scenario.market.focal)
         typical = pairs.chosen(found, *known)
-        told, encounters = [], 0
+        told = []
         if typical:
-            lived, encounters = _again(study, start, sorted(typical), known, clock, daily)
+            lived = again.branches(sorted(typical), known)
             for customer, fate in typical.items():
-                made = pairs.pair(customer, fate, names, lived, state, comparison.scenario)
+                made = pairs.pair(customer, fate, names, lived, start, comparison.scenario)
                 told.append(Told(made, *telling.tell(made, comparison)))
-    return Stories(
-        names, _counts(found, typical), tuple(told), telling.missing(typical, names, comparison), encounters
-    )
+    missing = telling.missing(typical, names, comparison)
+    return Stories(names, _counts(found, typical), tuple(told), missing)
 
 
 def _chosen(comparison: Comparison, one: str | None, other: str | None) -> tuple[str, str]:
@@ -131,49 +123,53 @@ def _kept(comparison: Comparison, names: tuple[str, str]) -> tuple[Records, Reco
     return one, other
 
 
-def _burn_in(study: Study, daily: Any) -> tuple[Shared, Start]:
-    from cxsim.engine.state import State
-    from cxsim.measure.pairs import Start
+class _Again:
+    """Replication 0 of two strategies, lived once more."""
 
-    start = burn_in(study, 0, asked_for(None), shared=True, progress=daily)
-    if isinstance(start, Failure):
-        raise StudyError(f"the burn-in could not be lived once more: {start.message}")
-    assert isinstance(start, Shared)
-    if not isinstance(start.state, State):
-        raise StudyError(f"stories need a state of cxsim's own, which {study.engine} does not keep")
-    who, relation = start.state.lives.customer, start.state.lives.relation
-    columns = {
-        name: who[name].copy() for name in ("brand", "generation", "told_good", "told_bad", "complaints")
-    }
-    remembered = {"remembered": relation["remembered"].copy()}
-    remembered["remembered_day"] = relation["remembered_time"] - start.day
-    return start, Start(**columns, **remembered)
+    def __init__(
+        self, study: Study, workers: int | None, progress: Report | None, interrupts: Interrupts
+    ) -> None:
+        self.study, self.interrupts, self.threads = study, interrupts, asked_for(workers)
+        self.clock = Clock(progress)
+        self.clock.total = float(round(study.scenario.run.burn_in) + 2 * study.days)
 
+    def begin(self) -> Start:
+        """Live the burn-in, and say where everybody stands at its end."""
+        from cxsim.engine.state import State
+        from cxsim.measure.pairs import Start
 
-def _again(
-    study: Study,
-    start: Shared,
-    customers: list[int],
-    known: tuple[Records, Records],
-    clock: Clock,
-    daily: Any,
-) -> tuple[tuple[Records, Records], int]:
-    """Live both branches with the log of these customers; RuntimeError if they are not the lives they were."""
-    lived, encounters = [], 0
-    for name, before in zip(study.strategies, known, strict=True):
-        answer = branch(
-            study, 0, name, start, asked_for(None), lambda day: daily(day - start.day), told=customers
+        found = burn_in(self.study, 0, self.threads, shared=True, progress=self._daily)
+        if isinstance(found, Failure):
+            raise StudyError(f"the burn-in could not be lived once more: {found.message}")
+        assert isinstance(found, Shared)
+        if not isinstance(found.state, State):
+            raise StudyError(f"stories need a state of cxsim's own, which {self.study.engine} does not keep")
+        self.start, lives = found, found.state.lives
+        names = ("brand", "generation", "told_good", "told_bad", "complaints")
+        return Start(
+            **{name: lives.customer[name].copy() for name in names},
+            remembered=lives.relation["remembered"].copy(),
+            remembered_day=lives.relation["remembered_time"] - found.day,
         )
-        if isinstance(answer, Failure):
-            raise StudyError(f"{name} could not be lived once more: {answer.message}")
-        assert isinstance(answer, Branch)
-        records = answer.take_records()
-        if not _same(records.customers, before.customers):
-            raise RuntimeError(f"{name}, lived once more, came out differently: this is cxsim's fault")
-        lived.append(records)
-        encounters += answer.encounters
-        clock.done += study.days
-    return (lived[0], lived[1]), encounters
+
+    def branches(self, customers: list[int], known: tuple[Records, Records]) -> tuple[Records, Records]:
+        """Live both branches with the log of these customers; RuntimeError if they are not the lives they were."""
+        lived = []
+        for name, before in zip(self.study.strategies, known, strict=True):
+            answer = branch(self.study, 0, name, self.start, self.threads, self._daily, told=customers)
+            if isinstance(answer, Failure):
+                raise StudyError(f"{name} could not be lived once more: {answer.message}")
+            records = answer.take_records()
+            if not _same(records.customers, before.customers):
+                raise RuntimeError(f"{name}, lived once more, came out differently: this is cxsim's fault")
+            lived.append(records)
+            self.clock.done += self.study.days
+        return lived[0], lived[1]
+
+    def _daily(self, day: int) -> None:
+        """Day 0 is the first of the burn-in, for branches too."""
+        self.interrupts.check()
+        self.clock.tell("stories", float(day))
 
 
 def _same(one: Any, other: Any) -> bool:

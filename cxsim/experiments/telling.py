@@ -125,7 +125,9 @@ class _Teller:
             none = f"No encounter{before} moved the attitude to {self._over()}"
             if self.pair.decision is None:
                 return [f"{none} more in one life than in the other."]
-            return [f"{none} towards this end more in one life than in the other: {self._elsewhere()}"]
+            return [
+                f"{none} towards this end more in one life than in the other: {self._elsewhere('decided it')}"
+            ]
         told = [self._moved(side, row) for side, row in enumerate(found.row)]
         most = f"What moved the attitude to {self._over()} apart most{before}: {told[0]}; {told[1]}."
         return [most, self._total(found, before)]
@@ -159,12 +161,12 @@ class _Teller:
         if spoken >= moment:
             return ""
         if spoken < 0:
-            return f"That speaks the other way: {self._elsewhere()}"
-        return f"That is less than one moment of truth ({moment:g}): {self._elsewhere()}"
+            return f"That speaks the other way: {self._elsewhere('decided it')}"
+        return f"That is less than one moment of truth ({moment:g}): {self._elsewhere('counted as well')}"
 
-    def _elsewhere(self) -> str:
+    def _elsewhere(self, how: str) -> str:
         """What else can have tipped it: what is no encounter, and what each strategy had changed by then."""
-        text = "the end came from what is no encounter, such as price, talk, or what a brand shows before it is bought."
+        text = f"what is no encounter {how}, such as price, talk, or what a brand shows before it is bought."
         for name in self.pair.strategies:
             items = self.scenario.strategies[name].interventions if name in self.scenario.strategies else ()
             paths = [change.path for item in items for change in item.changes if change.start < self.until]

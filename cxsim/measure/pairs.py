@@ -66,7 +66,7 @@ class Decision(NamedTuple):
     """The brand joined; '' for none."""
     rival: str
     """The other brand that it was about, joined or left; '' for none."""
-    chosen: float = math.inf
+    chosen: float
     """When the first encounter of that purchase ended: what came before may have tipped the choice."""
 
 
