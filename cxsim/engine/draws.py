@@ -72,6 +72,8 @@ REPLICATION = 26
 """The seed of a replication: occasion = its number."""
 STUDY = 27
 """Resampling in the analysis of a study."""
+OWN_LEVEL = 28
+"""What one customer gets of a brand: occasion = generation, index = two blocks of four dimensions a brand."""
 
 _MASK = np.uint64(0xFFFFFFFF)
 _M0 = np.uint64(0xD2511F53)

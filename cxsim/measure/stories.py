@@ -134,8 +134,8 @@ def remembered_trail(
     is right once the beginning is forgotten. What being surveyed costs is not in a log.
     """
     law = build(scenario).world.rules[0]
-    half_life, rate = float(law["memory_half_life"]), float(law["memory_rate"])
-    intensity = float(law["memory_intensity"])
+    half_life, usual = float(law["memory_half_life"]), float(law["memory_usual"])
+    strongest, intensity = float(law["memory_rate"]), float(law["memory_intensity"])
     weights = (float(law["weight_mean"]), float(law["weight_peak"]), float(law["weight_end"]))
     journey = life.groupby(["brand", "episode", "occasion"], observed=True, dropna=False).ngroup().to_numpy()
     last = ~pd.Series(journey).duplicated(keep="last").to_numpy()
@@ -149,7 +149,7 @@ def remembered_trail(
             felt = affect[: k + 1][journey[: k + 1] == journey[k]]
             peak = felt[np.argmax(np.abs(felt))]
             memory = episode(felt.mean(), peak, felt[-1], *weights)
-            now = remember(now, memory, impression(rate, memory, intensity))
+            now = remember(now, memory, impression(memory, usual, strongest, intensity))
         level[brand] = (now, time[k])
         trail.append(now)
     return pd.Series(trail, index=life.index, dtype=np.float64)
