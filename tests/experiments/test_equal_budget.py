@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import cxsim
+from cxsim.commands.compare import deepen
 from cxsim.experiments.equal_budget import CLOSE, scaled
 from cxsim.world.scenario import Strategy
 from cxsim.world.strategies import make
@@ -76,3 +77,13 @@ def test_a_scaled_strategy_goes_that_share_of_the_way(market):
     size = longer.interventions[0].changes[0].size.likely
     assert size - today == pytest.approx(0.5 * (9 * 365 / 12 - today))
     assert scaled(market, {"care": 1.0}) == market
+
+
+def test_an_interrupt_leaves_the_comparison_as_it_was(found):
+    def impatient(*_):
+        raise KeyboardInterrupt
+
+    before = found.equal_budget
+    assert not deepen(found, 1, impatient)
+    assert found.equal_budget is before
+    assert found.told is None
