@@ -27,6 +27,11 @@ MOST_SHOWN = 6
 @click.option("--replications", type=int, metavar="N", help="Paired replications [of the scenario].")
 @click.option("--worlds", type=int, metavar="N", help="Plausible worlds [of the scenario]; 0: none.")
 @click.option("--quick", is_flag=True, help="Few replications and worlds: a first look.")
+@click.option(
+    "--moments/--no-moments",
+    default=None,
+    help="Moments of truth [with the compiled engine, unless --quick].",
+)
 @options.customers
 @options.days
 @options.years
@@ -40,6 +45,7 @@ def compare_command(
     replications: int | None,
     worlds: int | None,
     quick: bool,
+    moments: bool | None,
     customers: int | None,
     days: float | None,
     years: float | None,
@@ -56,6 +62,7 @@ def compare_command(
     """
     from cxsim.commands.terminal import Meter, console, say_whose
     from cxsim.experiments.compare import compare
+    from cxsim.experiments.engines import COMPILED
     from cxsim.experiments.results import interrupted_place, prepare
 
     chosen = options.loaded(scenario, customers, days, years)
@@ -69,6 +76,9 @@ def compare_command(
     say_whose(engine)
     with Meter() as meter:
         found = compare(chosen, names, progress=meter, **compare_arguments)  # type: ignore[arg-type]
+        wanted = not quick and engine == COMPILED if moments is None else moments
+        if wanted and found.done and not found.interrupted:
+            found.moments_of_truth(workers, progress=meter)
     screen = console()
     if found.done:
         show(found, screen)
@@ -134,6 +144,10 @@ def show(found: Comparison, screen: Console) -> None:
         )
     _show_reversals(found, screen)
     say(screen, found.verdict())
+    if found.moments is not None:
+        screen.print()
+        for sentence in found.moments.summary():
+            say(screen, sentence)
 
 
 def _rows(found: Comparison) -> list[list[str]]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from cxsim.experiments.moments import MomentsOfTruth
     from cxsim.world.scenario import Scenario
 
 MOST_REPLICATIONS = 100_000
@@ -96,6 +97,8 @@ class Comparison:
         self.asked = asked
         self.interrupted = finished.interrupted or (knowledge is not None and knowledge.interrupted)
         self.burn_in = finished.burn_in
+        self.moments: MomentsOfTruth | None = None
+        """What `moments_of_truth` found, once it was asked."""
         self.details: dict[str, Detail] = finished.details.by_strategy
         self.duration = duration
         self.outcomes = outcomes
@@ -171,6 +174,8 @@ class Comparison:
         """What an interrupted study finished, in words."""
         if self.done < self.asked or self.knowledge is None:
             return f"{self.done} of {self.asked} replications are complete"
+        if self.moments is not None and self.moments.interrupted:
+            return f"all is complete but the moments of truth ({self.moments.replications} of {self.moments.asked})"
         return f"{self.worlds} of {len(self.knowledge.draws)} plausible worlds are complete, and every replication"
 
     @property
@@ -289,6 +294,33 @@ class Comparison:
     def verdict(self) -> str:
         """Who wins, by how much, at what cost, how certain that is, and what is not known."""
         return " ".join(self.findings().sentences())
+
+    def moments_of_truth(
+        self,
+        workers: int | None = None,
+        executor: Executor | None = None,
+        progress: Report | None = None,
+    ) -> MomentsOfTruth:
+        """What small improvements and failures at each touchpoint do, beside what a survey says; lived once.
+
+        An interrupt keeps the replications that are finished, and marks the comparison `interrupted`.
+        """
+        from cxsim.experiments.moments import moments_of_truth
+
+        if self.moments is None:
+            began = time.perf_counter()
+            self.moments = moments_of_truth(
+                self.scenario,
+                self.seed,
+                workers=workers,
+                executor=executor,
+                engine=self.engine,
+                progress=progress,
+            )
+            self.interrupted = self.interrupted or self.moments.interrupted
+            self.encounter_count += self.moments.encounters
+            self.duration += time.perf_counter() - began
+        return self.moments
 
     # --- what can be kept -------------------------------------------------------------------------------
 
