@@ -1,15 +1,15 @@
 """Where key drivers of a survey and causal effects rank touchpoints differently, and why.
 
 Both rankings are drawn anew together: effects with the uncertainty of the replications, key drivers with that of the
-customers who answered. Two ranks disagree where their gap is told from zero by its spread over the draws, at a false
-discovery rate of 5 % over all touchpoints. Each reason is a number measured in the simulated market, beside the same
-number of the other touchpoints; where none stands out, that is said.
+customers who answered. Two ranks disagree where 95 % of the draws of their gap lie on one side of 0, and the gap is
+told from zero by their spread at a false discovery rate of 5 % over all touchpoints. Each reason is a number measured
+in the simulated market, beside the same number of the other touchpoints; where none stands out, that is said.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +32,8 @@ OFTEN = 0.5
 """Share of the answers that rate a touchpoint below which it is rare."""
 GRAVEST = 1 / 3
 """Share of the touchpoints, by effect per encounter, that count as grave."""
-TOWARDS = 0.5
-"""Share of the gap that must close once something is known, for it to be a reason."""
+MOSTLY = 0.5
+"""Share of a weight that must go once something is known, for it to be a reason."""
 SEEN = 0.75
 """Encounters per answer, against those per owner, below which those who met it are seldom asked."""
 ALIKE = 0.9
@@ -56,7 +56,7 @@ class Disagreement:
     low: float
     high: float
     reasons: tuple[str, ...]
-    """Kinds of reason: rare, unseen, alike, shared, habit, mirrors, seldom."""
+    """Kinds of reason: habit, mirrors, seldom (too much); rare, unseen, alike (too little); shared (either)."""
     text: str
 
 
@@ -69,14 +69,14 @@ class Judgement:
     touchpoint, causal order."""
     kendall: Interval
     """Kendall's rank correlation with the middle 95 % of the draws; n: touchpoints."""
+    habit: float
+    """Share of the variance of the answers that ratings explain only since people have habits of scale."""
     facts: pd.DataFrame
     """What the reasons are taken from; index: touchpoint."""
     disagreements: tuple[Disagreement, ...]
     """First those whose effect is told from zero, or is 0; the largest gap first."""
     problem: str = ""
     """Why there is nothing to compare, in words."""
-    draws: tuple[Floats, Floats] = field(default=(np.zeros((0, 0)), np.zeros((0, 0))), repr=False)
-    """Ranks drawn anew, causal and of the survey: (draws, touchpoints)."""
 
     @cached_property
     def first(self) -> tuple[str, str]:
@@ -89,16 +89,13 @@ def judge(found: MomentsOfTruth) -> Judgement:
     import pandas as pd
     from scipy.stats import kendalltau
 
-    nothing = Interval(math.nan, math.nan, math.nan, 0)
     drivers = found.drivers
     if drivers is None:
-        return Judgement(pd.DataFrame(), nothing, pd.DataFrame(), (), "no survey was made")
+        return _none("no survey was made")
     if found.replications < 2:
-        return Judgement(pd.DataFrame(), nothing, pd.DataFrame(), (), "fewer than two replications")
+        return _none("fewer than two replications")
     if drivers.problem or len(drivers.analysed) < 2:
-        return Judgement(
-            pd.DataFrame(), nothing, pd.DataFrame(), (), drivers.problem or "only one touchpoint is rated"
-        )
+        return _none(drivers.problem or "only one touchpoint is rated")
     names = drivers.analysed
     causal, survey = _drawn(found, drivers)
     effect = found.effects(METRIC)["effect"][names]
@@ -114,14 +111,23 @@ def judge(found: MomentsOfTruth) -> Judgement:
     tau = kendalltau(table["causal_rank"], table["survey_rank"]).statistic
     low, high = np.nanquantile(taus, (0.025, 0.975)) if taus else (math.nan, math.nan)
     facts = _facts(found, drivers)
-    apart = table[_apart(table["gap"].to_numpy(), gaps)]
-    sure = found.effects(METRIC)
-    sure = sure["told"] | ((sure["low"] == 0) & (sure["high"] == 0))
+    outside = (table["gap_low"] > 0) | (table["gap_high"] < 0)
+    apart = table[outside & _apart(table["gap"].to_numpy(), gaps)]
+    effects = found.effects(METRIC)
+    sure = effects["told"] | ((effects["low"] == 0) & (effects["high"] == 0))
     order = sorted(apart.index, key=lambda name: (not sure[name], -abs(apart["gap"][name])))
     told = tuple(_told(found, table, facts, str(name)) for name in order)
     kendall = Interval(float(tau), float(low), float(high), len(names))
     ranked = table.sort_values("causal_rank", kind="stable")
-    return Judgement(ranked, kendall, facts, told, draws=(causal, survey))
+    habit = float((facts["habit"] * facts["weight"]).sum())
+    return Judgement(ranked, kendall, habit, facts, told)
+
+
+def _none(problem: str) -> Judgement:
+    import pandas as pd
+
+    nothing = Interval(math.nan, math.nan, math.nan, 0)
+    return Judgement(pd.DataFrame(), nothing, math.nan, pd.DataFrame(), (), problem)
 
 
 def _drawn(found: MomentsOfTruth, drivers: Drivers) -> tuple[Floats, Floats]:
@@ -163,26 +169,29 @@ def _facts(found: MomentsOfTruth, drivers: Drivers) -> pd.DataFrame:
     table["seen"] /= table["seen"].median()
     table["per_encounter"] = found.effects(METRIC)["effect_per_encounter"]
     table["grave"] = table["per_encounter"].rank(ascending=False)
-    table["rank_without_habit"] = _ranks(_weights_knowing(asked, drivers, opinion=False))
-    table["rank_without_opinion"] = _ranks(_weights_knowing(asked, drivers, opinion=True))
+    habit, opinion = (_weights_knowing(asked, drivers, held) for held in (False, True))
+    table["habit"] = 1 - habit / table["weight"]
+    table["opinion"] = 1 - opinion / np.where(habit > 0, habit, np.nan)
     return table
 
 
 def _weights_knowing(asked: Questionnaire, drivers: Drivers, opinion: bool) -> Floats:
     """Relative weights once the habit of scale of each person is taken out of all his answers.
 
-    opinion: and out of each rating what he expected before he came.
+    opinion: and out of each rating what he expected when he came. As shares of the variance of the answers as given.
     """
     from cxsim.measure.drivers import correlations, filled, relative_weights
 
-    y = _rest(asked.answers[drivers.outcome].to_numpy(float), asked.style)
+    given = asked.answers[drivers.outcome].to_numpy(float)
+    y = _rest(given, asked.style)
+    left = float(y.var() / given.var())
     rest = np.full((len(y), len(drivers.analysed)), math.nan)
     for column, name in enumerate(drivers.analysed):
-        given = asked.ratings[name].to_numpy(float)
-        met = np.isfinite(given)
+        rated = asked.ratings[name].to_numpy(float)
+        met = np.isfinite(rated)
         known = [asked.style[met], asked.prior[name].to_numpy(float)[met]] if opinion else [asked.style[met]]
-        rest[met, column] = _rest(given[met], *known)
-    return relative_weights(*correlations(filled(rest), y))
+        rest[met, column] = _rest(rated[met], *known)
+    return left * relative_weights(*correlations(filled(rest), y))
 
 
 def _rest(values: Floats, *known: Floats) -> Floats:
@@ -198,7 +207,7 @@ def _row(table: pd.DataFrame, name: str) -> dict[str, Any]:
 def _told(found: MomentsOfTruth, table: pd.DataFrame, facts: pd.DataFrame, name: str) -> Disagreement:
     row = _row(table, name)
     overrated = float(row["gap"]) < 0
-    reasons = _reasons(facts, table, name, overrated)[:MOST_REASONS]
+    reasons = _reasons(facts, name, overrated)[:MOST_REASONS]
     title = found.title(name)
     survey, causal = _ordinal(row["survey_rank"]), _ordinal(row["causal_rank"])
     why = ", and ".join(text for _, text in reasons) or "no reason stands out in the data"
@@ -235,12 +244,28 @@ def _moved(found: MomentsOfTruth, name: str) -> str:
 Reasons = list[tuple[str, str]]
 
 
-def _reasons(facts: pd.DataFrame, table: pd.DataFrame, name: str, overrated: bool) -> Reasons:
+def _reasons(facts: pd.DataFrame, name: str, overrated: bool) -> Reasons:
     """Why the survey thinks too much or too little of a touchpoint, the strongest first."""
-    found = _noise(facts, table, name)
+    return _overrated(facts, name) if overrated else _underrated(facts, name)
+
+
+def _overrated(facts: pd.DataFrame, name: str) -> Reasons:
     row = _row(facts, name)
-    if not overrated:
-        return [*_underrated(facts, name), *found]
+    found: Reasons = []
+    middle = float(facts["reach"].median())
+    if row["habit"] >= MOSTLY and row["reach"] > middle:
+        text = (
+            f"{100 * row['habit']:.0f} % of its weight is habit of scale (who gives high marks gives them "
+            f"everywhere), which shows where many rate: {100 * row['reach']:.0f} % rate it, {100 * middle:.0f} % "
+            "the touchpoint in the middle"
+        )
+        found.append(("habit", text))
+    if row["opinion"] >= MOSTLY:
+        text = (
+            f"ratings of it mirror what people thought of the brand when they came ({100 * row['opinion']:.0f} % of "
+            "what is left of its weight without habits of scale)"
+        )
+        found.append(("mirrors", text))
     if row["frequency"] < 0.5 * facts["frequency"].median():
         found.append(
             ("seldom", f"an owner meets it {row['frequency']:.2f} times a year, so little hangs on it")
@@ -248,25 +273,6 @@ def _reasons(facts: pd.DataFrame, table: pd.DataFrame, name: str, overrated: boo
     if not found and row["shared"] >= HANGS_TOGETHER:
         found.append(("shared", _shared(row)))
     return found
-
-
-def _noise(facts: pd.DataFrame, table: pd.DataFrame, name: str) -> Reasons:
-    """Whether the ranks draw nearer once habits of scale are known, or opinions held beforehand too."""
-    gap, survey = (float(_row(table, name)[key]) for key in ("gap", "survey_rank"))
-    habit, opinion = (float(_row(facts, name)[f"rank_without_{what}"]) for what in ("habit", "opinion"))
-    if (survey - habit) / gap >= TOWARDS:
-        text = (
-            "habits of scale are in all answers (who gives high marks gives them everywhere), and without them "
-            f"it would rank {_ordinal(habit)}"
-        )
-        return [("habit", text)]
-    if (survey - opinion) / gap >= TOWARDS:
-        text = (
-            "ratings mirror what people thought of the brand when they came, and without that and habits of "
-            f"scale it would rank {_ordinal(opinion)}"
-        )
-        return [("mirrors", text)]
-    return []
 
 
 def _underrated(facts: pd.DataFrame, name: str) -> Reasons:
@@ -325,7 +331,8 @@ def summary(found: MomentsOfTruth) -> list[str]:
         return [*lines, f"Key drivers of the simulated survey: none ({judgement.problem})."]
     first = found.title(judgement.first[1])
     lines.append(
-        f"The simulated survey (n = {drivers.n}, R² {drivers.r2:.2f}) ranks {first} first; {agreement(judgement)}"
+        f"The simulated survey (n = {drivers.n}, R² {drivers.r2:.2f}, of it {judgement.habit:.2f} habits of scale) "
+        f"ranks {first} first; {agreement(judgement)}"
     )
     apart = judgement.disagreements
     none = "No single touchpoint is ranked differently beyond chance."

@@ -6,7 +6,7 @@ its own survey in the same market (`cxsim.measure.drivers`), and where the two d
 
 Many effects are tested at once, so their intervals are made for those told from zero: the false discovery rate is
 5 % (Benjamini & Hochberg 1995), and intervals have the level that fits it (Benjamini & Yekutieli 2005, Journal of
-the American Statistical Association 100(469)): 95 % of the intervals of effects told from zero hold the truth.
+the American Statistical Association 100(469)): of those told from zero, one in twenty is expected to miss the truth.
 """
 
 from __future__ import annotations
