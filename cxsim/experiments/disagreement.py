@@ -92,8 +92,8 @@ def judge(found: MomentsOfTruth) -> Judgement:
     drivers = found.drivers
     if drivers is None:
         return _none("no survey was made")
-    if found.replications < 2:
-        return _none("fewer than two replications")
+    if found.problem:
+        return _none(found.problem)
     if drivers.problem or len(drivers.analysed) < 2:
         return _none(drivers.problem or "only one touchpoint is rated")
     names = drivers.analysed
@@ -323,8 +323,8 @@ def _ordinal(rank: float) -> str:
 
 def summary(found: MomentsOfTruth) -> list[str]:
     """What to say on a terminal: what moves loyalty, what the survey says, where they disagree."""
-    if found.replications < 2:
-        return ["Moments of truth: too few replications were finished to say anything."]
+    if found.problem:
+        return [f"Moments of truth: none can be given, since {found.problem}."]
     judgement, drivers = found.judgement, found.drivers
     lines = [f"Moments of truth: {leading(found)}"]
     if judgement.problem or drivers is None:

@@ -186,6 +186,15 @@ class MomentsOfTruth:
         """Complete replications."""
         return len(self.lives)
 
+    @cached_property
+    def problem(self) -> str:
+        """Why nothing can be said of effects, in words; empty if something can."""
+        if self.replications < 2:
+            return "fewer than two replications were finished"
+        if not np.isfinite(self.values(MAIN[0])).all():
+            return "the run is too short for true loyalty to be taken"
+        return ""
+
     @property
     def customers(self) -> int:
         """Simulated customers of each."""

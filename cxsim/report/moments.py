@@ -24,7 +24,7 @@ LOYALTY, ADVOCACY = "true_loyalty", "advocacy"
 
 def moments(found: MomentsOfTruth | None) -> dict[str, Any] | None:
     """Everything the section shows; None where it was not worked out, or too little of it."""
-    if found is None or found.replications < 2:
+    if found is None or found.problem:
         return None
     drivers, judgement = found.drivers, found.judgement
     heard = drivers is not None and not judgement.problem

@@ -138,6 +138,17 @@ def test_an_interrupt_keeps_the_replications_that_are_finished() -> None:
     assert "no survey was made" in " ".join(found.summary())
 
 
+def test_a_run_too_short_for_loyalty_says_so() -> None:
+    found = moments_of_truth(
+        market({"use": FUNCTION}, {"use": 2.0}, customers=30, days=10), replications=2, workers=1
+    )
+    assert found.summary() == [
+        "Moments of truth: none can be given, since the run is too short for true loyalty to be taken."
+    ]
+    assert found.disagreements() == ()
+    assert found.table["effect"].isna().any()
+
+
 def test_what_cannot_be_lived_is_refused() -> None:
     with pytest.raises(StudyError, match="step is 0: it can be above 0, up to 1"):
         moments_of_truth(KNOWN, step=0.0)
