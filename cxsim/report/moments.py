@@ -56,7 +56,8 @@ def _survey(found: MomentsOfTruth) -> str:
     return (
         f"Overall satisfaction in the relationship survey (n = {drivers.n} answers) is regressed on how the same "
         f"people rate the touchpoints they met in the year before; the ratings explain {share(drivers.r2, 0)} of its "
-        f"variance, of which {share(found.judgement.habit, 0)} only since who gives high marks gives them everywhere. "
+        f"variance. Habits of scale (who gives high marks gives them everywhere) alone make "
+        f"{share(found.judgement.habit, 0)} of the variance. "
         f"{first} comes out first."
     )
 

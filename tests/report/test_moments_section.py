@@ -142,11 +142,12 @@ def test_numbers_on_the_map_cover_neither_dot_nor_number() -> None:
     rng = np.random.default_rng(4)
     inside = Box(0, 0, 220, 150)
     places = [np.array([110.0, 40.0]) + rng.normal(0, 9, 2) for _ in range(20)]
-    boxes = [
-        label_box(x + dx, y + dy) for (x, y), (dx, dy) in zip(places, offsets(places, inside), strict=True)
-    ]
+    words = Box(140, 0, 220, 12)
+    found = offsets(places, inside, [words])
+    boxes = [label_box(x + dx, y + dy) for (x, y), (dx, dy) in zip(places, found, strict=True)]
     for index, box in enumerate(boxes):
         assert box.left > 0
+        assert not box.overlaps(words)
         assert box.bottom < 150
         assert not any(box.overlaps(other) for other in boxes[:index])
         assert not any(box.left < x < box.right and box.top < y < box.bottom for x, y in places)

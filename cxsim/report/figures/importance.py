@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,7 +90,9 @@ def _numbers(axes: Axes, table: pd.DataFrame, column: str) -> None:
     ]
     frame = axes.get_window_extent()
     inside = Box(frame.x0 * points, frame.y0 * points, frame.x1 * points, frame.y1 * points)
-    for row, (dx, dy) in zip(each(table), offsets(places, inside), strict=True):
+    corners = [text.get_window_extent() for text in axes.texts]
+    words = [Box(*(end * points for end in (one.x0, one.y0, one.x1, one.y1))) for one in corners]
+    for row, (dx, dy) in zip(each(table), offsets(places, inside, words), strict=True):
         far = math.hypot(dx, dy) > 12
         axes.annotate(
             str(row.number),
@@ -100,9 +102,13 @@ def _numbers(axes: Axes, table: pd.DataFrame, column: str) -> None:
         )  # fmt: skip
 
 
-def offsets(places: list[np.ndarray], inside: Box) -> list[tuple[float, float]]:
-    """Where to write a number of two figures beside each place, in points from it, so that nothing is covered."""
-    taken = [Box(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in places]
+def offsets(places: list[np.ndarray], inside: Box, words: Iterable[Box] = ()) -> list[tuple[float, float]]:
+    """Where to write a number of two figures beside each place, in points from it, so that nothing is covered.
+
+    words: what else is written there.
+    """
+    taken = [*words]
+    taken += [Box(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in places]
     found = []
     for x, y in places:
         free = [(dx, dy) for dx, dy in _around() if _fits(label_box(x + dx, y + dy), taken, inside)]
