@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cxsim.experiments.compare import Comparison
-    from cxsim.experiments.compiling import Report
 
 INTERRUPTED, FAULT = 130, 1
 QUICK_REPLICATIONS, QUICK_WORLDS = 4, 6
@@ -28,6 +27,11 @@ MOST_SHOWN = 6
 @click.option("--replications", type=int, metavar="N", help="Paired replications [of the scenario].")
 @click.option("--worlds", type=int, metavar="N", help="Plausible worlds [of the scenario]; 0: none.")
 @click.option("--quick", is_flag=True, help="Few replications and worlds: a first look.")
+@click.option(
+    "--reasons/--no-reasons",
+    default=None,
+    help="Live what says why: moments of truth, equal budgets, stories [with the compiled engine, unless --quick].",
+)
 @options.customers
 @options.days
 @options.years
@@ -41,6 +45,7 @@ def compare_command(
     replications: int | None,
     worlds: int | None,
     quick: bool,
+    reasons: bool | None,
     customers: int | None,
     days: float | None,
     years: float | None,
@@ -51,13 +56,15 @@ def compare_command(
 ) -> int:
     """Compare the strategies of SCENARIO, a file or the name of a bundled scenario.
 
-    Every strategy meets the same customers, needs and moods, in every replication. Then each lives once more for
-    the same money, and three customers are told of (not with --quick). Prints the ranking with
-    intervals on differences; writes report.html, comparison.csv, replications.parquet, scenario.yaml and
-    run.json to --out.
+    Every strategy meets the same customers, needs and moods, in every replication. Then what says why is lived:
+    small changes at every touchpoint, the strategies for the same money, three customers under two strategies.
+    Prints the ranking with intervals on differences; writes report.html, comparison.csv, moments.csv,
+    replications.parquet, scenario.yaml and run.json to --out.
     """
+    from cxsim.commands.deepening import deepen
     from cxsim.commands.terminal import Meter, console, say_whose
     from cxsim.experiments.compare import compare
+    from cxsim.experiments.engines import COMPILED
     from cxsim.experiments.results import interrupted_place, prepare
 
     chosen = options.loaded(scenario, customers, days, years)
@@ -71,7 +78,8 @@ def compare_command(
     say_whose(engine)
     with Meter() as meter:
         found = compare(chosen, names, progress=meter, **compare_arguments)  # type: ignore[arg-type]
-        deepened = quick or deepen(found, workers, meter)
+        wanted = not quick and engine == COMPILED if reasons is None else reasons
+        unfinished = deepen(found, workers, meter) if wanted else ""
     screen = console()
     if found.done:
         show(found, screen)
@@ -85,33 +93,12 @@ def compare_command(
         return _nothing(found)
     kept = found.save(interrupted_place(place) if found.interrupted else place)
     screen.print(f"\nFiles: {kept}{'/report.html' if found.done else ''}  ({_pace(found)})")
-    return _code(found, deepened)
+    return _code(found, unfinished)
 
 
-def deepen(found: Comparison, workers: int | None, progress: Report) -> bool:
-    """Live what a whole comparison is told by besides; what cannot be lived is said. False if somebody interrupts."""
-    from cxsim.experiments.errors import StudyError
-
-    if found.interrupted or found.done < found.asked or len(found.strategies) < 2:
-        return True
-    for name, live in (
-        ("equal budgets", lambda: found.at_equal_budget(workers=workers, progress=progress)),
-        ("stories", lambda: found.stories(workers=workers, progress=progress)),
-    ):
-        try:
-            live()
-        except StudyError as error:
-            click.echo(f"The report goes without {name}: {error}", err=True)
-        except KeyboardInterrupt:
-            return False
-    return True
-
-
-def _code(found: Comparison, deepened: bool) -> int:
-    if not deepened:
-        click.echo(
-            "Interrupted: the comparison is complete and kept, equal budgets or stories are not.", err=True
-        )
+def _code(found: Comparison, unfinished: str) -> int:
+    if unfinished:
+        click.echo(f"Interrupted: the comparison is complete and kept, without {unfinished}.", err=True)
         return INTERRUPTED
     if found.interrupted:
         click.echo(f"Interrupted: {found.kept}, and kept.", err=True)
@@ -161,6 +148,10 @@ def show(found: Comparison, screen: Console) -> None:
         )
     _show_reversals(found, screen)
     say(screen, found.verdict())
+    if found.moments is not None:
+        screen.print()
+        for sentence in found.moments.summary():
+            say(screen, sentence)
 
 
 def _rows(found: Comparison) -> list[list[str]]:

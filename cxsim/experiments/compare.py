@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from cxsim.experiments.equal_budget import EqualBudget
+    from cxsim.experiments.moments import MomentsOfTruth
     from cxsim.experiments.stories import Stories
     from cxsim.world.scenario import Scenario
 
@@ -103,6 +104,8 @@ class Comparison:
         self.asked = asked
         self.interrupted = finished.interrupted or (knowledge is not None and knowledge.interrupted)
         self.burn_in = finished.burn_in
+        self.moments: MomentsOfTruth | None = None
+        """What `moments_of_truth` found, once it was asked."""
         self.details: dict[str, Detail] = finished.details.by_strategy
         self.duration = duration
         self.outcomes = outcomes
@@ -345,6 +348,32 @@ class Comparison:
     def verdict(self) -> str:
         """Who wins, by how much, at what cost, how certain that is, and what is not known."""
         return " ".join(self.findings().sentences())
+
+    def moments_of_truth(
+        self,
+        workers: int | None = None,
+        executor: Executor | None = None,
+        progress: Report | None = None,
+    ) -> MomentsOfTruth:
+        """What small improvements and failures at each touchpoint do, beside what a survey says; lived once.
+
+        An interrupt keeps the replications that are finished, flagged `interrupted`.
+        """
+        from cxsim.experiments.moments import moments_of_truth
+
+        if self.moments is None:
+            began = time.perf_counter()
+            self.moments = moments_of_truth(
+                self.scenario,
+                self.seed,
+                workers=workers,
+                executor=executor,
+                engine=self.engine,
+                progress=progress,
+            )
+            self.encounter_count += self.moments.encounters
+            self.duration += time.perf_counter() - began
+        return self.moments
 
     # --- what can be kept -------------------------------------------------------------------------------
 

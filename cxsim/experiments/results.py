@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from cxsim.experiments.compare import Comparison
     from cxsim.experiments.run import Run
 
-COMPARISON = ("report.html", "comparison.csv", "replications.parquet", "scenario.yaml", "run.json")
+COMPARISON = (
+    "report.html",
+    "comparison.csv",
+    "moments.csv",
+    "replications.parquet",
+    "scenario.yaml",
+    "run.json",
+)
 RUN = (
     "run.html",
     "encounters.parquet",
@@ -42,12 +49,15 @@ def save_comparison(comparison: Comparison, directory: Path) -> Path:
     from cxsim.report import comparison_html
     from cxsim.world.writing import dump
 
-    writers: Writers = {
+    writers: dict[str, Callable[[Path], None]] = {
         "comparison.csv": lambda path: csv_table(path, comparison.table),
         "replications.parquet": lambda path: parquet_table(path, comparison.replications),
         "scenario.yaml": lambda path: plain_text(path, dump(comparison.scenario)),
         "run.json": lambda path: json_facts(path, facts(comparison) | _comparison_facts(comparison)),
     }
+    moments = comparison.moments
+    if moments is not None and moments.replications:
+        writers["moments.csv"] = lambda path: csv_table(path, moments.table)
     if comparison.done == 0:
         return put(directory, {name: writers[name] for name in UNFINISHED}, COMPARISON)
     return _put_with_page(directory, writers, COMPARISON, "report.html", lambda: comparison_html(comparison))

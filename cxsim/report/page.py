@@ -14,6 +14,7 @@ from cxsim.report import assumptions, business, listening, method, outcome, tabl
 from cxsim.report.exhibits import Data, data
 from cxsim.report.journey_map import Track, journey_map
 from cxsim.report.lives import lives
+from cxsim.report.moments import moments
 from cxsim.report.outlook import decided, outlook
 from cxsim.report.palette import BASELINE, BLUE, strategy_colours
 from cxsim.report.unknown import unknown
@@ -95,6 +96,7 @@ def context(comparison: Comparison) -> dict[str, Any]:
         else None,
         "pairs": listening.pairs(comparison) if several else (),
         "maps": journey_maps(comparison) if measured else (),
+        "moments": moments(comparison.moments),
         "stations": business.stations_exhibit(tables.stations(comparison)) if measured else None,
         "segments": business.segments_exhibit(comparison) if measured else None,
         "cash": business.cash_exhibit(comparison) if several else None,

@@ -72,6 +72,7 @@ def one_processor(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         "background/chance_and_time.md",
         "guides/how_to_change_a_strategy.md",
+        "guides/how_to_find_moments_of_truth.md",
         "guides/how_to_write_your_own_customer.md",
     ],
 )
@@ -87,6 +88,7 @@ def test_every_page_with_code_is_executed() -> None:
     assert with_code == {
         "background/chance_and_time.md",
         "guides/how_to_change_a_strategy.md",
+        "guides/how_to_find_moments_of_truth.md",
         "guides/how_to_write_your_own_customer.md",
         "reference/library.md",
         "tutorial/first_comparison.md",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-FILES = {"report.html", "comparison.csv", "replications.parquet", "scenario.yaml", "run.json"}
+FILES = {"report.html", "comparison.csv", "moments.csv", "replications.parquet", "scenario.yaml", "run.json"}
 
 
 def test_it_is_done_and_writes_every_file(compared):
@@ -28,6 +28,18 @@ def test_the_terminal_shows_ranking_intervals_and_verdict(compared):
     assert "Across 3 plausible worlds (not forecasts)" in text
     assert "Not checked against your data." in text
     assert "results/tiny/report.html" in text
+
+
+def test_moments_of_truth_stand_on_the_terminal_in_the_report_and_in_a_file(compared):
+    process, folder = compared
+    assert "Moments of truth: between a step of 0.1 worse and one better, " in process.stdout
+    assert '<section class="part" id="moments">' in (folder / "report.html").read_text()
+    with (folder / "moments.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    for metric in ("true_loyalty", "advocacy"):
+        for direction in ("improvement", "failure"):
+            found = [row for row in rows if (row["metric"], row["direction"]) == (metric, direction)]
+            assert [row["touchpoint"] for row in found] == ["use", "shop", "call"]
 
 
 def test_a_pipe_gets_plain_lines(compared):
