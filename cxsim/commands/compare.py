@@ -118,7 +118,7 @@ def show(found: Comparison, screen: Console) -> None:
     better = {"more": "more is better", "less": "less is better", "neither": "ranked as if more were better"}
     title = f"{metric.title} at {words.months(found.deciding_horizon)} ({better[metric.better]})"
     several = found.done > 1
-    note = ", with 95 % intervals" if several else ", one replication: no intervals"
+    note = ", with 95 % intervals that hold at once" if several else ", one replication: no intervals"
     columns = ["#", "strategy", words.inside(metric.title)]
     unit = words.difference_unit(found.decide_by, found.currency)
     columns += [
@@ -144,7 +144,7 @@ def _rows(found: Comparison) -> list[list[str]]:
         if name == other or not other:
             return ""
         return words.difference_interval(
-            found.decide_by, found.difference(name, other), found.currency, False
+            found.decide_by, found.simultaneous(name, other), found.currency, False
         )
 
     rows = []

@@ -21,6 +21,7 @@ from cxsim.experiments.intervals import Floats, Interval, interval, paired
 from cxsim.experiments.knowledge import Knowledge, explore
 from cxsim.experiments.outcomes import Outcomes, outcomes
 from cxsim.experiments.replications import Finished, replicate
+from cxsim.experiments.simultaneous import Together, draws
 from cxsim.experiments.tasks import BASELINE, Study
 from cxsim.experiments.verdict import Findings, deciding_pair, findings, to_tell_apart
 from cxsim.world.metrics import METRICS
@@ -215,7 +216,7 @@ class Comparison:
     @cached_property
     def reversals(self) -> pd.DataFrame:
         """Where the order of two strategies turns between neighbouring horizons."""
-        return tables.reversals(self.outcomes, self.decide_by)
+        return tables.reversals(self.outcomes, self.decide_by, self.seed)
 
     @cached_property
     def gain(self) -> pd.DataFrame:
@@ -241,7 +242,7 @@ class Comparison:
 
     @property
     def half_width(self) -> float:
-        """Half the width of the 95 % interval of the winner's deciding difference; NaN without one."""
+        """Half the width of the winner's deciding difference, 95 % for all at once; NaN without one."""
         return deciding_pair(self, self.winner)[1].half_width if self.winner else math.nan
 
     @property
@@ -251,7 +252,7 @@ class Comparison:
         None where they are told apart already, tie, or could never be.
         """
         rival = self.rival_of(self.winner) if self.winner else ""
-        if not self.winner or not rival or self.difference(self.winner, rival).excludes_zero:
+        if not self.winner or not rival or self.simultaneous(self.winner, rival).excludes_zero:
             return None
         return to_tell_apart(self, self.winner, rival)
 
@@ -271,8 +272,18 @@ class Comparison:
         return interval(self.values(strategy))
 
     def difference(self, strategy: str, reference: str) -> Interval:
-        """The paired difference of two strategies on the deciding metric."""
+        """The paired difference of two strategies on the deciding metric, with an interval of its own."""
         return paired(self.values(strategy), self.values(reference))
+
+    @cached_property
+    def together(self) -> Together:
+        """The differences of all strategies on the deciding metric, with intervals that hold at once."""
+        drawn = draws(self.seed, self.done, len(self.strategies))
+        return Together(self.outcomes.paired(self.decide_by, self.deciding_horizon), drawn)
+
+    def simultaneous(self, strategy: str, reference: str) -> Interval:
+        """The same difference with an interval that holds at once with all of its family."""
+        return self.together.difference(self.strategies.index(strategy), self.strategies.index(reference))
 
     def cost(self, strategy: str) -> float:
         """What the strategy costs over the whole run, on average."""

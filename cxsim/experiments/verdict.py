@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cxsim.experiments import words
 from cxsim.experiments.intervals import Interval, gain, needed
+from cxsim.experiments.simultaneous import BONFERRONI, LARGEST_T, too_few
 from cxsim.experiments.tasks import BASELINE
 
 if TYPE_CHECKING:
@@ -90,18 +91,29 @@ def deciding_pair(comparison: Comparison, winner: str) -> tuple[str, Interval]:
     against = BASELINE if winner != BASELINE else comparison.rival_of(winner)
     if not against:
         return "", Interval(math.nan, math.nan, math.nan, 0)
-    return against, comparison.difference(winner, against)
+    return against, comparison.simultaneous(winner, against)
 
 
 def to_tell_apart(comparison: Comparison, one: str, other: str) -> int | None:
     """Replications that would make their interval exclude 0, if the gap is as found; None if none would."""
-    gap = comparison.difference(one, other).mean
-    return needed(comparison.values(one) - comparison.values(other), abs(gap))
+    return replications_for(comparison, one, other, abs(comparison.difference(one, other).mean))
+
+
+def replications_for(comparison: Comparison, one: str, other: str, half_width: float) -> int | None:
+    """Replications that would make the interval that holds for all at once this narrow; None if none would.
+
+    It is taken to be as much wider than an interval of its own as it is now.
+    """
+    alone, family = comparison.difference(one, other), comparison.simultaneous(one, other)
+    if not alone.half_width > 0:
+        return None
+    narrower = half_width * alone.half_width / family.half_width
+    return needed(comparison.values(one) - comparison.values(other), narrower)
 
 
 def not_told_apart(comparison: Comparison, winner: str) -> list[str]:
     """The other strategies whose interval against the winner includes 0, or that have none."""
-    gaps = {name: comparison.difference(winner, name) for name in comparison.strategies if name != winner}
+    gaps = {name: comparison.simultaneous(winner, name) for name in comparison.strategies if name != winner}
     return [name for name, gap in gaps.items() if not (gap.excludes_zero or math.isnan(gap.mean))]
 
 
@@ -130,7 +142,7 @@ def _headline(comparison: Comparison, winner: str, what: str, when: str) -> str:
 def _against_baseline(comparison: Comparison, winner: str) -> str:
     if winner == BASELINE:
         return ""
-    return f"Against doing nothing: {_told(comparison, comparison.difference(winner, BASELINE))}."
+    return f"Against doing nothing: {_told(comparison, comparison.simultaneous(winner, BASELINE))}."
 
 
 def _against_rival(comparison: Comparison, winner: str) -> str:
@@ -138,7 +150,7 @@ def _against_rival(comparison: Comparison, winner: str) -> str:
     if not rival or (rival == BASELINE and winner != BASELINE):
         return ""
     kind = "best strategy" if winner == BASELINE else "best rival"
-    told = _told(comparison, comparison.difference(winner, rival))
+    told = _told(comparison, comparison.simultaneous(winner, rival))
     return f"Against the {kind}, {comparison.title(rival)}: {told}."
 
 
@@ -262,7 +274,23 @@ def _precision(comparison: Comparison, winner: str) -> str:
     _, _, factor = gain(one, other)
     if math.isfinite(factor):
         text += f"; without common random numbers it would be {math.sqrt(factor):.1f} times that"
-    return f"{text}."
+    return f"{text}. {_at_once(comparison)}".rstrip()
+
+
+def _at_once(comparison: Comparison) -> str:
+    """Which intervals hold at once, and how that was made sure of; empty where each stands alone."""
+    strategies = comparison.strategies[1:]
+    families = (
+        (comparison.together.how(1, 0), "of all strategies against doing nothing"),
+        (comparison.together.how(2, 1) if len(strategies) > 1 else "", "of all pairs of strategies"),
+    )
+    told = [text for how, text in families if how in (LARGEST_T, BONFERRONI)]
+    if not told:
+        return ""
+    hold = f"Intervals of differences hold at once: in 95 of 100 studies all those {told[0]} cover the truth"
+    hold += f", and so do all those {told[1]}" if told[1:] else ""
+    few = too_few(comparison.done, len(comparison.strategies))
+    return f"{hold}{' (Bonferroni, wide: too few replications to do better)' if few else ''}."
 
 
 def _more(comparison: Comparison, winner: str) -> str:
@@ -276,7 +304,7 @@ def _more(comparison: Comparison, winner: str) -> str:
     parts = []
     rival = comparison.rival_of(winner)
     for other in dict.fromkeys((against, rival)):
-        gap = comparison.difference(winner, other)
+        gap = comparison.simultaneous(winner, other)
         if gap.excludes_zero or gap.mean == 0 or math.isnan(gap.half_width):
             continue
         number = to_tell_apart(comparison, winner, other)
