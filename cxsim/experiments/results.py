@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +112,7 @@ def _comparison_facts(comparison: Comparison) -> dict[str, Any]:
         "horizon_days": list(comparison.outcomes.horizons.values()),
         "replications_asked": comparison.asked,
         "replications_complete": comparison.done,
+        "precision": asdict(comparison.planned) if comparison.planned is not None else None,
         "failures": comparison.failures,
         "decide_by": comparison.decide_by,
         "winner": comparison.winner,

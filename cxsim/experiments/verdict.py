@@ -42,6 +42,8 @@ class Findings:
     reversals: str = ""
     incomplete: str = ""
     precision: str = ""
+    planned: str = ""
+    """Whether a precision that was asked for is reached."""
     more: str = ""
     drift: str = ""
     limits: tuple[str, ...] = LIMITS
@@ -79,6 +81,7 @@ def findings(comparison: Comparison) -> Findings:
         reversals=_reversals(comparison),
         incomplete=incomplete,
         precision=_precision(comparison, winner),
+        planned=_planned(comparison),
         more=_more(comparison, winner),
         drift=_drift(comparison, what),
         limits=(NOT_FORECASTS, UNCHECKED) if comparison.worlds else LIMITS,
@@ -291,6 +294,30 @@ def _at_once(comparison: Comparison) -> str:
     hold += f", and so do all those {told[1]}" if told[1:] else ""
     few = too_few(comparison.done, len(comparison.strategies))
     return f"{hold}{' (Bonferroni, wide: too few replications to do better)' if few else ''}."
+
+
+def _planned(comparison: Comparison) -> str:
+    """Whether a precision that was asked for is reached, and what it would take."""
+    planned = comparison.planned
+    if planned is None:
+        return ""
+    asked, got = (
+        words.half_width(comparison.decide_by, width, comparison.currency)
+        for width in (planned.wish.half_width, planned.half_width)
+    )
+    done = "1 replication" if planned.replications == 1 else f"{planned.replications:,} replications"
+    aim = f"Precision of {asked} on the difference from the best rival"
+    if planned.reason == "reached":
+        return f"{aim}: reached, {got} with {done}."
+    if planned.reason == "unknown":
+        return f"{aim}: not reached, for there is no interval to plan by."
+    ended = {
+        "most": "the most allowed",
+        "time": "all that the time allowed",
+        "interrupted": "when it was interrupted",
+    }[planned.reason]
+    wanted = "no practical number" if planned.wanted is None else f"about {planned.wanted:,}"
+    return f"{aim}: not reached, {got} with {done}, {ended}; it would take {wanted}."
 
 
 def _more(comparison: Comparison, winner: str) -> str:
