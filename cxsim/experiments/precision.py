@@ -3,7 +3,7 @@
 A pilot tells how widely the difference of the winner from its best rival varies. From that follows how many
 replications would bring half the width of its interval below what is asked, and those are lived in one round;
 should it still be too wide then, another round follows (Law 2015, "Simulation modeling and analysis", section 9.4).
-Stopping on what was seen makes intervals a little too narrow: how much is measured in `benchmarks/coverage.py`.
+Stopping on what was seen makes intervals a little too narrow: how much is measured in `benchmarks/how_sure.py`.
 So many replications give what they would give if they had been asked for directly.
 """
 

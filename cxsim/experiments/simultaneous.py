@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -47,6 +47,7 @@ class Draws:
     """(resamples, min(p, n - 1), p): upper triangles whose products are Wishart matrices of n - 1 degrees."""
 
 
+@lru_cache(maxsize=32)
 def draws(seed: int, replications: int, strategies: int) -> Draws | None:
     """The draws for so many replications and strategies; None where Bonferroni's intervals are taken."""
     from scipy.special import gammaincinv, ndtri
