@@ -30,6 +30,8 @@ RARE, FREQUENT = 0.10, 0.60
 """A share of worlds won below the one or above the other is explained."""
 FEWEST = 12
 """Worlds that a regression can learn anything from."""
+ROUNDING = 1e-9
+"""Differences that vary by less than this share of their size do not vary."""
 PENALTIES = np.logspace(0, 5, 21)
 
 
@@ -153,7 +155,7 @@ def _slopes(values: Floats, gaps: Floats) -> tuple[Floats, float]:
     from sklearn.model_selection import KFold, cross_val_predict
 
     spread = float(gaps.var())
-    if spread == 0.0 or values.shape[1] == 0:
+    if np.ptp(gaps) <= ROUNDING * np.abs(gaps).max() or values.shape[1] == 0:
         return np.zeros(values.shape[1]), 0.0
     centred = values - values.mean(axis=0)
     model = RidgeCV(alphas=PENALTIES).fit(centred, gaps)

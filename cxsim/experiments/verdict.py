@@ -282,17 +282,17 @@ def _precision(comparison: Comparison, winner: str) -> str:
 
 def _at_once(comparison: Comparison) -> str:
     """Which intervals hold at once, and how that was made sure of; empty where each stands alone."""
-    strategies = comparison.strategies[1:]
+    together, count = comparison.together, len(comparison.strategies)
     families = (
-        (comparison.together.how(1, 0), "of all strategies against doing nothing"),
-        (comparison.together.how(2, 1) if len(strategies) > 1 else "", "of all pairs of strategies"),
+        (together.how(1, 0) if count > 1 else "", "against doing nothing"),
+        (together.how(2, 1) if count > 2 else "", "between two other strategies"),
     )
     told = [text for how, text in families if how in (LARGEST_T, BONFERRONI)]
     if not told:
         return ""
-    hold = f"Intervals of differences hold at once: in 95 of 100 studies all those {told[0]} cover the truth"
-    hold += f", and so do all those {told[1]}" if told[1:] else ""
-    few = too_few(comparison.done, len(comparison.strategies))
+    hold = f"Intervals hold at once: in 95 of 100 studies every one {told[0]} covers the truth"
+    hold += f", and in as many every one {told[1]}" if told[1:] else ""
+    few = too_few(comparison.done, count)
     return f"{hold}{' (Bonferroni, wide: too few replications to do better)' if few else ''}."
 
 
