@@ -347,7 +347,7 @@ made of, and so is its rival. "Wrong winner" counts studies in which a strategy 
 ahead of all others beyond simulation error: at most 5 % are allowed.
 
 With few replications the families get Bonferroni's intervals, which cover more than they need to; with 6 and more, and
-2 for every strategy, the bootstrap of the largest t.
+3 for every strategy, the bootstrap of the largest t.
 
 ## And with `--precision`?
 

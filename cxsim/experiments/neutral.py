@@ -150,7 +150,10 @@ def share_of(low: float, middle: float, high: float, value: float) -> float:
 
 
 def _slopes(values: Floats, gaps: Floats) -> tuple[Floats, float]:
-    """Ridge slopes of a difference, and the share of its variance foretold in worlds left out."""
+    """Ridge slopes of a difference, and the share of its variance foretold in worlds left out.
+
+    Slopes that foretell nothing are 0: they would move worlds by luck.
+    """
     from sklearn.linear_model import RidgeCV
     from sklearn.model_selection import KFold, cross_val_predict
 
@@ -160,8 +163,11 @@ def _slopes(values: Floats, gaps: Floats) -> tuple[Floats, float]:
     centred = values - values.mean(axis=0)
     model = RidgeCV(alphas=PENALTIES).fit(centred, gaps)
     unseen = cross_val_predict(RidgeCV(alphas=PENALTIES), centred, gaps, cv=KFold(5))
+    foretold = 1.0 - float(((gaps - unseen) ** 2).mean()) / spread
+    if foretold <= 0:
+        return np.zeros(values.shape[1]), 0.0
     slopes: Floats = np.asarray(model.coef_, dtype=np.float64)
-    return slopes, max(0.0, 1.0 - float(((gaps - unseen) ** 2).mean()) / spread)
+    return slopes, foretold
 
 
 def _spans(even: Floats, reach: Floats) -> Floats:
@@ -196,7 +202,11 @@ def _why(one: Standing, found: Neutral, comparison: Comparison) -> str:
     gap, _, ends = written.partition(" (")
     shift = one.won - one.as_drawn
     same = abs(shift) <= 2 * math.sqrt(max(one.as_drawn * (1 - one.as_drawn), 0.05) / found.worlds)
-    sizes = "so uneven ranges do not decide it" if same else "so uneven ranges have a part in it"
+    sizes = (
+        "so, as far as the worlds tell, uneven ranges do not decide it"
+        if same
+        else "so uneven ranges have a part in it"
+    )
     parts = [
         f"{title} is best in {100 * one.won:.0f} % of neutral worlds, {100 * one.as_drawn:.0f} % as drawn, {sizes}:"
         f" against {rival} it differs by {gap} in the median world (80 % of worlds {ends.rstrip(')')})."

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from cxsim.experiments import chance
 from cxsim.experiments.intervals import LEVEL, Floats, Interval, paired, t_quantile
 
-FEWEST, EACH = 6, 2
+FEWEST, EACH = 6, 3
 """Replications in all, and for every strategy but one, that estimate correlations well enough."""
 ALONE, LARGEST_T, BONFERRONI = "alone", "largest t", "Bonferroni"
 """How a family got its quantile: a single difference needs no widening."""
