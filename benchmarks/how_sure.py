@@ -18,6 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 import cxsim
 from cxsim.experiments import chance, tables
@@ -27,6 +28,7 @@ from cxsim.experiments.outcomes import Outcomes, direction
 from cxsim.experiments.precision import PILOT, Plan, Wish
 from cxsim.experiments.simultaneous import Together, draws
 
+Rows = NDArray[np.int64]
 MARKET = Path(__file__).with_name("how_sure.yaml")
 SEED = 11
 SIZES = (5, 10, 20)
@@ -117,10 +119,11 @@ def told(done: float, total: float, what: str, to_go: float) -> None:
 told.last = 0.0  # type: ignore[attr-defined]
 
 
-def picked(population: Outcomes, columns: list[int], metric: str, rows: np.ndarray) -> Outcomes:
+def picked(population: Outcomes, columns: list[int], metric: str, rows: Rows) -> Outcomes:
     """A study: some replications of some strategies, one metric."""
     m = population.metrics.index(metric)
-    values = population.values[np.ix_(rows, columns, [len(population.horizons) - 1], [m])]
+    last_horizon = len(population.horizons) - 1
+    values = population.values[rows][:, columns, last_horizon, m][:, :, None, None]
     last = list(population.horizons)[-1]
     return replace(
         population,
@@ -135,7 +138,7 @@ def picked(population: Outcomes, columns: list[int], metric: str, rows: np.ndarr
     )
 
 
-def rows_of(population: Outcomes, studies: int, n: int, kind: int) -> Iterator[np.ndarray]:
+def rows_of(population: Outcomes, studies: int, n: int, kind: int) -> Iterator[Rows]:
     """The replications of each study, drawn independently from the long run."""
     shares = chance.uniforms(SEED + kind, studies, n, chance.STUDIES)
     yield from (shares * len(population.numbers)).astype(np.int64)
@@ -243,7 +246,7 @@ def coverage_rows(found: dict[str, Coverage]) -> list[tuple[str, ...]]:
             verdict(one.pointwise),
             verdict(one.nothing),
             verdict(one.others),
-            verdict(one.deciding),
+            str(one.deciding),
             f"{100 * one.wrong.hits / one.wrong.n:.1f} %",
         )
         for kind, one in found.items()
@@ -252,7 +255,7 @@ def coverage_rows(found: dict[str, Coverage]) -> list[tuple[str, ...]]:
 
 def promise_rows(found: list[tuple[float, bool]]) -> list[tuple[str, ...]]:
     """A row a class of promises."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for low, high in pairwise(PROMISES):
         share = Share()
         for promised, right in found:
@@ -267,7 +270,7 @@ def promise_rows(found: list[tuple[float, bool]]) -> list[tuple[str, ...]]:
 def truth_rows(population: Outcomes) -> list[tuple[str, ...]]:
     """True differences from doing nothing, and how well they are known."""
     values = population.paired("true_loyalty", list(population.horizons)[-1])
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for s, name in enumerate(population.strategies[1:], 1):
         gap = paired(values[:, s], values[:, 0])
         rows.append((name, f"{100 * gap.mean:+.2f} points", f"± {100 * gap.half_width:.2f}"))
@@ -289,9 +292,6 @@ def page(
         "replications (median)",
         "each against doing nothing",
         "all against doing nothing at once",
-    )
-    head = (
-        *head,
         "all others among each other at once",
         "winner against best rival",
         "wrong winner declared",
@@ -343,8 +343,9 @@ cxsim {version}, {seconds} s on {processors} processors, which were busy with ot
 
 The first column of shares counts intervals one by one, the next two a study only if *all* intervals of the family
 cover: that is what the verdict and the report use. The winner is picked by the same replications that its interval is
-made of, and so is its rival. "Wrong winner" counts studies in which a strategy that is not the best is said to be
-ahead of all others beyond simulation error: at most 5 % are allowed.
+made of, and so is its rival; its interval is one of a family, so alone it covers more often. "Wrong winner" counts
+studies in which a strategy that is not the best is said to be ahead of all others beyond simulation error: at most
+5 % are allowed.
 
 With few replications the families get Bonferroni's intervals, which cover more than they need to; with 6 and more, and
 3 for every strategy, the bootstrap of the largest t.

@@ -138,10 +138,12 @@ class Schedule:
         """Whether there is another round, once all that was planned is lived."""
         elapsed = time.monotonic() - self.clock.started
         more = self.further(self.finished, elapsed) if self.further is not None else 0
+        if more == 0:
+            return False
         self.fresh.extend(range(self.replications, self.replications + more))
         self.replications += more
         self._weigh(self.replications)
-        return more > 0
+        return True
 
     def _submit(self, interrupts: Interrupts) -> None:
         while len(self.running) < self.where.window and (self.ready or self.fresh):
