@@ -347,8 +347,8 @@ made of, and so is its rival; its interval is one of a family, so alone it cover
 studies in which a strategy that is not the best is said to be ahead of all others beyond simulation error: at most
 5 % are allowed.
 
-With few replications the families get Bonferroni's intervals, which cover more than they need to; with 6 and more, and
-3 for every strategy, the bootstrap of the largest t.
+With few replications the families get Bonferroni's intervals, which allow for any correlation; with 6 and more, and 3
+for every strategy, the bootstrap of the largest t.
 
 ## And with `--precision`?
 
@@ -360,7 +360,8 @@ replications, then all that its variance asks for in one round:
 ## Is the best as often the best as promised?
 
 {total:,} studies with 5, 10 and 20 replications, each of doing nothing and two to four strategies, decided in turn by
-{metrics}. On average {mean} % was promised for the winner, and {right} % of the winners were best in truth.
+{metrics}.
+On average {mean} % was promised for the winner, and {right} % of the winners were best in truth.
 
 {promises}
 
