@@ -26,6 +26,9 @@ MOST_SHOWN = 6
 @click.option("--strategies", metavar="A,B", help="Strategies to compare with doing nothing [all].")
 @click.option("--replications", type=int, metavar="N", help="Paired replications [of the scenario].")
 @click.option("--worlds", type=int, metavar="N", help="Plausible worlds [of the scenario]; 0: none.")
+@click.option("--precision", metavar="WIDTH", help='Half width of the deciding interval to reach, as "1 pt".')
+@click.option("--most", type=int, metavar="N", help="Replications to reach it with at the most [100].")
+@click.option("--within", metavar="TIME", help='Time to reach it in, as "5 min" [no limit].')
 @click.option("--quick", is_flag=True, help="Few replications and worlds: a first look.")
 @click.option(
     "--reasons/--no-reasons",
@@ -44,6 +47,9 @@ def compare_command(
     strategies: str | None,
     replications: int | None,
     worlds: int | None,
+    precision: str | None,
+    most: int | None,
+    within: str | None,
     quick: bool,
     reasons: bool | None,
     customers: int | None,
@@ -70,10 +76,11 @@ def compare_command(
     chosen = options.loaded(scenario, customers, days, years)
     names = None if strategies is None else [name.strip() for name in strategies.split(",") if name.strip()]
     if quick:
-        replications = replications or min(QUICK_REPLICATIONS, chosen.run.replications)
+        if precision is None:
+            replications = replications or min(QUICK_REPLICATIONS, chosen.run.replications)
         worlds = min(QUICK_WORLDS, chosen.run.worlds) if worlds is None else worlds
     compare_arguments = {"replications": replications, "seed": seed, "workers": workers, "engine": engine}
-    compare_arguments["worlds"] = worlds
+    compare_arguments |= {"worlds": worlds, "precision": precision, "most": most, "within": within}
     place = prepare(out or Path("results") / chosen.name)
     say_whose(engine)
     with Meter() as meter:
@@ -132,7 +139,7 @@ def show(found: Comparison, screen: Console) -> None:
     better = {"more": "more is better", "less": "less is better", "neither": "ranked as if more were better"}
     title = f"{metric.title} at {words.months(found.deciding_horizon)} ({better[metric.better]})"
     several = found.done > 1
-    note = ", with 95 % intervals" if several else ", one replication: no intervals"
+    note = ", with 95 % intervals that hold at once" if several else ", one replication: no intervals"
     columns = ["#", "strategy", words.inside(metric.title)]
     unit = words.difference_unit(found.decide_by, found.currency)
     columns += [
@@ -162,7 +169,7 @@ def _rows(found: Comparison) -> list[list[str]]:
         if name == other or not other:
             return ""
         return words.difference_interval(
-            found.decide_by, found.difference(name, other), found.currency, False
+            found.decide_by, found.simultaneous(name, other), found.currency, False
         )
 
     rows = []

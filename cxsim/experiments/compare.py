@@ -20,7 +20,9 @@ from cxsim.experiments.horizons import horizons, run_days
 from cxsim.experiments.intervals import Floats, Interval, interval, paired
 from cxsim.experiments.knowledge import Knowledge, explore
 from cxsim.experiments.outcomes import Outcomes, outcomes
+from cxsim.experiments.precision import PILOT, Plan, Planned, wish
 from cxsim.experiments.replications import Finished, replicate
+from cxsim.experiments.simultaneous import Together, draws
 from cxsim.experiments.tasks import BASELINE, Study
 from cxsim.experiments.verdict import Findings, deciding_pair, findings, to_tell_apart
 from cxsim.world.metrics import METRICS
@@ -48,6 +50,9 @@ def compare(
     executor: Executor | None = None,
     engine: str = DEFAULT,
     progress: Report | None = None,
+    precision: str | float | None = None,
+    most: int | None = None,
+    within: str | float | None = None,
 ) -> Comparison:
     """Compare strategies over paired replications under common random numbers, and in plausible worlds.
 
@@ -57,22 +62,41 @@ def compare(
     workers: how many runs, or slices of runs, to live at a time (None: one per processor): on threads with the
     compiled engine, else in processes; or an `executor` of the caller's. None of this changes a number.
     progress(done, total, what, seconds to go) counts days.
+    precision: live as many replications as bring half the width of the winner's interval against its best rival
+    below this ("1 pt", "5000 EUR", or a number in the metric's plain unit): first a pilot (`replications`, None: 10),
+    then as many as that tells, `most` in all (None: 100), in time `within` ("5 min" or seconds; None: no limit).
     An interrupt returns what is finished, flagged `interrupted`. Raises StudyError for what cannot be run.
     """
     began = time.perf_counter()
+    if precision is None and (most is not None or within is not None):
+        raise StudyError("most and within limit a precision: say which one is wanted")
     asked = scenario.run.replications if replications is None else replications
+    if precision is not None and replications is None:
+        asked = PILOT
     if not 1 <= asked <= MOST_REPLICATIONS:
         raise StudyError(f"replications is {asked}: it can be from 1 to {MOST_REPLICATIONS}")
     drawn = scenario.run.worlds if worlds is None else worlds
     if not 0 <= drawn <= MOST_WORLDS:
         raise StudyError(f"worlds is {drawn}: it can be from 0 to {MOST_WORLDS}")
     study = _study(scenario, strategies, seed, engine)
-    finished = replicate(study, asked, workers, executor, progress)
+    plan = None
+    if precision is not None:
+        plan = Plan(wish(scenario, precision, most, within), scenario.decide_by, study.seed)
+        asked = min(asked, plan.wish.most)
+
+    def further(lived: Finished, elapsed: float) -> int:
+        nonlocal asked
+        more = plan.further(outcomes(study, lived.replications), elapsed) if plan is not None else 0
+        asked += more
+        return more
+
+    finished = replicate(study, asked, workers, executor, progress, further)
     knowledge = None
     if drawn and not finished.interrupted and len(study.strategies) > 1:
         knowledge = explore(study, drawn, workers, executor, progress)
     numbers = outcomes(study, finished.replications)
-    return Comparison(study, numbers, finished, asked, time.perf_counter() - began, knowledge)
+    planned = plan.ended(numbers, finished.interrupted) if plan is not None else None
+    return Comparison(study, numbers, finished, asked, time.perf_counter() - began, knowledge, planned)
 
 
 class Comparison:
@@ -89,8 +113,11 @@ class Comparison:
         asked: int,
         duration: float,
         knowledge: Knowledge | None = None,
+        planned: Planned | None = None,
     ) -> None:
         self.study = study
+        self.planned = planned
+        """How a planned precision came out; None if none was asked for."""
         self.knowledge = knowledge
         """The strategies in plausible worlds; None if none was asked for."""
         self.equal_budget: EqualBudget | None = None
@@ -225,7 +252,7 @@ class Comparison:
     @cached_property
     def reversals(self) -> pd.DataFrame:
         """Where the order of two strategies turns between neighbouring horizons."""
-        return tables.reversals(self.outcomes, self.decide_by)
+        return tables.reversals(self.outcomes, self.decide_by, self.seed)
 
     @cached_property
     def gain(self) -> pd.DataFrame:
@@ -265,7 +292,7 @@ class Comparison:
 
     @property
     def half_width(self) -> float:
-        """Half the width of the 95 % interval of the winner's deciding difference; NaN without one."""
+        """Half the width of the winner's deciding difference, 95 % for all at once; NaN without one."""
         return deciding_pair(self, self.winner)[1].half_width if self.winner else math.nan
 
     @property
@@ -275,7 +302,7 @@ class Comparison:
         None where they are told apart already, tie, or could never be.
         """
         rival = self.rival_of(self.winner) if self.winner else ""
-        if not self.winner or not rival or self.difference(self.winner, rival).excludes_zero:
+        if not self.winner or not rival or self.simultaneous(self.winner, rival).excludes_zero:
             return None
         return to_tell_apart(self, self.winner, rival)
 
@@ -295,8 +322,18 @@ class Comparison:
         return interval(self.values(strategy))
 
     def difference(self, strategy: str, reference: str, metric: str | None = None) -> Interval:
-        """The paired difference of two strategies, by default on the deciding metric."""
+        """The paired difference of two strategies with an interval of its own, by default on the deciding metric."""
         return paired(self.values(strategy, metric), self.values(reference, metric))
+
+    @cached_property
+    def together(self) -> Together:
+        """The differences of all strategies on the deciding metric, with intervals that hold at once."""
+        drawn = draws(self.seed, self.done, len(self.strategies))
+        return Together(self.outcomes.paired(self.decide_by, self.deciding_horizon), drawn)
+
+    def simultaneous(self, strategy: str, reference: str) -> Interval:
+        """The same difference with an interval that holds at once with all of its family."""
+        return self.together.difference(self.strategies.index(strategy), self.strategies.index(reference))
 
     def cost(self, strategy: str) -> float:
         """What the strategy costs over the whole run, on average."""

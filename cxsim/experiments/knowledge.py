@@ -22,6 +22,7 @@ from cxsim.experiments.horizons import resized
 from cxsim.experiments.interrupts import deferred
 from cxsim.experiments.intervals import Floats
 from cxsim.experiments.many import many
+from cxsim.experiments.neutral import Neutral, neutral
 from cxsim.experiments.outcomes import direction
 from cxsim.experiments.replications import set_against_baseline, somewhere
 from cxsim.experiments.tasks import BASELINE, Failure, Study, alone
@@ -176,7 +177,7 @@ class Knowledge:
         sign = direction(self.study.scenario.decide_by) or 1
         gaps = sign * (self.lives(one) - self.lives(other)).mean(axis=1)
         known = np.isfinite(gaps)
-        mattering = [name for name in self.draws.columns if self._speaks_of(name, one, other)]
+        mattering = [name for name in self.draws.columns if self.speaks_of(name, one, other)]
         return frontier(self.draws[self.complete][mattering][known], gaps[known] > 0)
 
     def break_even(self, strategy: str, other: str) -> list[BreakEven]:
@@ -194,6 +195,11 @@ class Knowledge:
             inside = size if low <= size <= high else math.nan
             found.append(BreakEven(guess, inside, float(slope) * (guess.size.high - guess.size.low)))
         return found
+
+    @cached_property
+    def neutral(self) -> Neutral | None:
+        """Who wins under neutral draws; None with too few worlds to tell."""
+        return neutral(self)
 
     def table(self) -> pd.DataFrame:
         """A row a strategy: share of worlds won, difference from doing nothing, expected regret."""
@@ -241,7 +247,7 @@ class Knowledge:
         return whole[whole[list(self.metrics)].notna().any(axis=1)].reset_index(drop=True)
 
     @staticmethod
-    def _speaks_of(column: str, one: str, other: str) -> bool:
+    def speaks_of(column: str, one: str, other: str) -> bool:
         """Whether a column is a parameter or a lever of these strategies."""
         strategy, colon, _ = column.partition(": ")
         return not colon or strategy in (one, other)

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,11 +122,19 @@ def _comparison_facts(comparison: Comparison) -> dict[str, Any]:
         "horizon_days": list(comparison.outcomes.horizons.values()),
         "replications_asked": comparison.asked,
         "replications_complete": comparison.done,
+        "neutral": _neutral(comparison),
+        "precision": asdict(comparison.planned) if comparison.planned is not None else None,
         "failures": comparison.failures,
         "decide_by": comparison.decide_by,
         "winner": comparison.winner,
         "verdict": comparison.verdict(),
     }
+
+
+def _neutral(comparison: Comparison) -> dict[str, Any] | None:
+    """Shares of worlds won under neutral draws, as the report shows them."""
+    found = comparison.knowledge.neutral if comparison.knowledge is not None and comparison.worlds else None
+    return asdict(found) if found is not None else None
 
 
 def _run_facts(run: Run) -> dict[str, Any]:

@@ -86,19 +86,29 @@ def draws(
     import pandas as pd
     from scipy.stats import qmc
 
-    parameters, levers = varied(names), guesses(scenario, strategies)
-    own = scenario.laws.parameters
-    ranges = {
-        name: (BY_NAME[name].low, own.get(name, BY_NAME[name].default), BY_NAME[name].high)
-        for name in parameters
-    }
-    ranges |= {guess.column: (guess.size.low, guess.size.likely, guess.size.high) for guess in levers}
-    shares = qmc.LatinHypercube(max(1, len(ranges)), rng=seed).random(worlds)
+    wanted = (*varied(names), *(guess.column for guess in guesses(scenario, strategies)))
+    spans = ranges(scenario, wanted, strategies)
+    shares = qmc.LatinHypercube(max(1, len(spans)), rng=seed).random(worlds)
     columns = {
         name: [value_at(*ends, float(share)) for share in shares[:, place]]
-        for place, (name, ends) in enumerate(ranges.items())
+        for place, (name, ends) in enumerate(spans.items())
     }
     return pd.DataFrame(columns, index=range(worlds)).rename_axis("world")
+
+
+def ranges(
+    scenario: Scenario, columns: Iterable[str], strategies: Iterable[str]
+) -> dict[str, tuple[float, float, float]]:
+    """Low, middle and high of columns of draws: parameters, and levers of these strategies."""
+    own = scenario.laws.parameters
+    sizes = {guess.column: guess.size for guess in guesses(scenario, strategies)}
+    found = {}
+    for name in columns:
+        if name in sizes:
+            found[name] = (sizes[name].low, sizes[name].likely, sizes[name].high)
+        else:
+            found[name] = (BY_NAME[name].low, own.get(name, BY_NAME[name].default), BY_NAME[name].high)
+    return found
 
 
 def ruled(scenario: Scenario, off: Sequence[str] = (), **parameters: float) -> Scenario:

@@ -158,3 +158,17 @@ def test_everything_failing_is_our_fault(cxsim_in, tiny, count):
         assert "Traceback" not in process.stderr
         process = cxsim_in("compare", tiny, "--engine", engine, "--workers", 1, "--debug")
         assert "Traceback" in process.stderr
+
+
+def test_a_precision_is_planned_and_said(cxsim_in, tiny):
+    size = ("--customers", 30, "--days", 60, "--worlds", 0, "--workers", 1, "--strategies", "care")
+    process = cxsim_in("compare", tiny, *size, "--replications", 3, "--precision", "0.2 pt", "--most", 5)
+    assert process.returncode == 0, process.stderr
+    facts = json.loads((cxsim_in.folder / "results" / "tiny" / "run.json").read_text())
+    assert facts["replications_asked"] == facts["replications_complete"] == 5
+    assert facts["precision"]["reason"] == "most"
+    assert f"it would take about {facts['precision']['wanted']:,}" in process.stdout
+    wrong = cxsim_in("compare", tiny, "--precision", "1 EUR")
+    assert wrong.returncode == 2
+    assert "not in points" in wrong.stderr
+    assert "Traceback" not in wrong.stderr
