@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.compiling import Report
 
 INTERRUPTED, FAULT = 130, 1
 QUICK_REPLICATIONS, QUICK_WORLDS = 4, 6
+EXPLAINING = 8
+"""Replications, at most, in which the winner is explained."""
 MOST_SHOWN = 6
 
 
@@ -51,11 +54,12 @@ def compare_command(
     """Compare the strategies of SCENARIO, a file or the name of a bundled scenario.
 
     Every strategy meets the same customers, needs and moods, in every replication. Prints the ranking with
-    intervals on differences; writes report.html, comparison.csv, replications.parquet, scenario.yaml and
-    run.json to --out.
+    intervals on differences, and what makes the winner beat its best rival; writes report.html, comparison.csv,
+    replications.parquet, explain.csv, scenario.yaml and run.json to --out.
     """
-    from cxsim.commands.terminal import Meter, console, say_whose
+    from cxsim.commands.terminal import Meter, console, say, say_whose
     from cxsim.experiments.compare import compare
+    from cxsim.experiments.reasons import in_short
     from cxsim.experiments.results import interrupted_place, prepare
 
     chosen = options.loaded(scenario, customers, days, years)
@@ -69,9 +73,13 @@ def compare_command(
     say_whose(engine)
     with Meter() as meter:
         found = compare(chosen, names, progress=meter, **compare_arguments)  # type: ignore[arg-type]
+        cut_short = _explain(found, quick, workers, meter)
     screen = console()
     if found.done:
         show(found, screen)
+        if found.explained is not None and (why := in_short(found.explained)):
+            screen.print()
+            say(screen, why)
     for failure in found.failures[:MOST_SHOWN]:
         click.echo(f"failed: {failure}", err=True)
     if found.failed > MOST_SHOWN:
@@ -82,7 +90,22 @@ def compare_command(
         return _nothing(found)
     kept = found.save(interrupted_place(place) if found.interrupted else place)
     screen.print(f"\nFiles: {kept}{'/report.html' if found.done else ''}  ({_pace(found)})")
+    if cut_short:
+        click.echo("Interrupted: the comparison is complete; why it comes out so is not.", err=True)
+        return INTERRUPTED
     return _code(found)
+
+
+def _explain(found: Comparison, quick: bool, workers: int | None, progress: Report) -> bool:
+    """Why the winner beats its best rival, in some replications; return whether somebody interrupted that."""
+    from cxsim.experiments.knowledge import SMALLEST
+
+    if found.interrupted or found.done == 0 or not found.winner or not found.rival_of(found.winner):
+        return False
+    few = min(found.done, EXPLAINING)
+    size = min(found.customers, SMALLEST) if quick else None
+    why = found.explain(customers=size, replications=few, carried=False, workers=workers, progress=progress)
+    return why.interrupted
 
 
 def _code(found: Comparison) -> int:
