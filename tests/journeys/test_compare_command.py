@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-FILES = {"report.html", "comparison.csv", "replications.parquet", "scenario.yaml", "run.json"}
+FILES = {"report.html", "comparison.csv", "replications.parquet", "explain.csv", "scenario.yaml", "run.json"}
 
 
 def test_it_is_done_and_writes_every_file(compared):
