@@ -98,9 +98,12 @@ def compare_command(
 
 def _explain(found: Comparison, quick: bool, workers: int | None, progress: Report) -> bool:
     """Why the winner beats its best rival, in some replications; return whether somebody interrupted that."""
+    from cxsim.experiments.engines import COMPILED
     from cxsim.experiments.knowledge import SMALLEST
 
     if found.interrupted or found.done == 0 or not found.winner or not found.rival_of(found.winner):
+        return False
+    if found.engine != COMPILED:  # a mixture takes as long as a strategy, and there are many
         return False
     few = min(found.done, EXPLAINING)
     size = min(found.customers, SMALLEST) if quick else None

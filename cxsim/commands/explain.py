@@ -132,7 +132,8 @@ def _table(found: Explanation, part: Decomposition) -> object:
     rows = []
     for group in (*part.groups, None):
         piece = part.total if group is None else part.part(group.name)
-        share = float("nan") if group is None else part.share(group.name)
+        known = group is not None and piece.excludes_zero
+        share = part.share(group.name) if group is not None and known else float("nan")
         changed = "" if group is None else " and ".join(found.title(name) for name in group.by)
         name = "difference" if group is None else group.title
         brings = words.difference_interval(found.metric, piece, found.currency, unit=False)

@@ -59,7 +59,7 @@ def steps(found: Explanation, part: Decomposition) -> pd.DataFrame:
                 "value": piece.mean,
                 "low": piece.low,
                 "high": piece.high,
-                "share": part.share(group.name),
+                "share": part.share(group.name) if piece.excludes_zero else math.nan,
                 "start": start,
                 "total": False,
             }
