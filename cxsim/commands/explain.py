@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,7 @@ def explain_command(
     and run.json to --out.
     """
     from cxsim.commands.terminal import Meter, console, say_whose
+    from cxsim.experiments.compare import choose
     from cxsim.experiments.explaining import explain
     from cxsim.experiments.knowledge import SMALLEST
     from cxsim.experiments.results import interrupted_place, prepare
@@ -69,7 +71,8 @@ def explain_command(
     if quick:
         replications = replications or min(QUICK_REPLICATIONS, chosen.run.replications)
         customers = customers or min(SMALLEST, chosen.run.customers)
-    place = out or Path("results") / f"{chosen.name}-{one}-against-{other}"
+    choose(chosen, [one, other])
+    place = prepare(out or Path("results") / f"{chosen.name}-{one}-against-{other}")
     say_whose(engine)
     with Meter() as meter:
         found = explain(
@@ -91,7 +94,6 @@ def explain_command(
         return _nothing(found)
     screen = console()
     show(found, screen)
-    prepare(place)
     kept = found.save(interrupted_place(place) if found.interrupted else place)
     lived = f"{found.duration:.0f} s, {found.encounter_count:,} encounters"
     pace = f"{found.encounter_count / max(found.duration, 1e-9):,.0f} a second"
@@ -133,7 +135,7 @@ def _table(found: Explanation, part: Decomposition) -> object:
     for group in (*part.groups, None):
         piece = part.total if group is None else part.part(group.name)
         known = group is not None and piece.excludes_zero
-        share = part.share(group.name) if group is not None and known else float("nan")
+        share = part.share(group.name) if group is not None and known else math.nan
         changed = "" if group is None else " and ".join(found.title(name) for name in group.by)
         name = "difference" if group is None else group.title
         brings = words.difference_interval(found.metric, piece, found.currency, unit=False)

@@ -61,7 +61,7 @@ def explain(
     metric: any (None: the one that ranks). at: months after the start (None: the longest horizon). customers
     and replications: None for the population of a plausible world (a fifth, but at least 300) and the scenario's
     own number. carried: whether to ask what carries the difference, which takes a burn-in for every answer.
-    orders: drawn in each replication, each with its reverse; all of them where that is no more work.
+    orders: drawn in each replication, each with its reverse; all of them where there are up to four parts.
     workers, executor, progress: as for `compare`. An interrupt returns what is finished, flagged `interrupted`.
     Raises StudyError for what cannot be run.
     """

@@ -21,14 +21,14 @@ Order = tuple[int, ...]
 def orders(uniforms: Floats) -> tuple[Order, ...]:
     """Orders of the parts: each of the (orders, parts) rows sorted, and its reverse, which cancels much of the luck.
 
-    All orders, if these would ask for as many coalitions as all of them do.
+    All orders where they pass through no more than twice as many coalitions: so with up to four parts, and with more
+    where many orders are drawn.
     """
     parts = uniforms.shape[1]
     drawn = [tuple(int(part) for part in np.argsort(row, kind="stable")) for row in uniforms]
-    pairs = tuple(order for one in drawn for order in (one, one[::-1]))
-    if len(coalitions(pairs)) < 2**parts and 2 * len(drawn) * (parts - 1) + 2 < 2**parts:
-        return pairs
-    return tuple(permutations(range(parts)))
+    if 2**parts <= 2 * (2 * len(drawn) * (parts - 1) + 2):
+        return tuple(permutations(range(parts)))
+    return tuple(order for one in drawn for order in (one, one[::-1]))
 
 
 def coalitions(found: tuple[Order, ...]) -> tuple[Coalition, ...]:

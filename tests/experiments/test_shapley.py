@@ -62,6 +62,7 @@ def test_an_order_comes_with_its_reverse_and_all_come_where_that_is_no_more_work
     assert sorted(one) == list(range(6))
     assert len(coalitions((one, other))) == 2 * 5 + 2
     assert len(drawn(2)) == 2
+    assert len(drawn(4)) == 24
     assert len(coalitions(every(5))) == 2**5
 
 
