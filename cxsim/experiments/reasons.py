@@ -108,7 +108,8 @@ def notes(found: Explanation) -> list[str]:
             "of its own; what is left without any of them is direct."
         )
     if found.metric not in BY_SEGMENT:
-        told.append("Whose difference it is cannot be said: the ledger knows no segments.")
+        why = "ledger" if words.metric(found.metric).kind == "money" else "instrument"
+        told.append(f"Whose difference it is cannot be said: the {why} knows no segments.")
     if found.interrupted:
         told.append(f"Interrupted: {found.done} of {found.asked} replications are complete.")
     if found.failures:

@@ -8,16 +8,15 @@ difference splits into what happened inside each segment, at average weights, an
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cxsim.engine.records import Records
-from cxsim.measure import instruments
 from cxsim.measure.metrics import behaviour
 from cxsim.measure.ratios import LEAVING, RATIOS, amount
-from cxsim.measure.windows import Window, focal_index, last_year, view
+from cxsim.measure.windows import focal_index, last_year, view
 from cxsim.world.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -26,10 +25,9 @@ SUMS = ("owners", "joins", "leaves")
 """Metrics that are sums over the segments."""
 RATES = ("churn", "retention")
 """Metrics that follow from one rate, the leaving of owners."""
-SURVEYS = ("nps", "csat", "ces")
-"""Metrics that are means over answers."""
-BY_SEGMENT = frozenset((*RATIOS, *SUMS, *RATES, *SURVEYS))
-"""Metrics that can be told by segment. Money cannot: the ledger knows no segments."""
+BY_SEGMENT = frozenset((*RATIOS, *SUMS, *RATES))
+"""Metrics that can be told by segment. Money cannot: the ledger knows no segments. Surveys are not: most studies keep
+their answers of one replication only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,6 @@ def account(records: Records, scenario: Scenario, metric: str, horizon_days: int
     seen = [view(records, window, brand, segment) for segment in range(len(records.segments))]
     if metric in SUMS:
         return Account(np.array([behaviour(one)[metric] for one in seen]), None)
-    if metric in SURVEYS:
-        return _answers(records, metric, window, brand)
     found = LEAVING if metric in RATES else RATIOS[metric]
     weights = np.array([amount(one, found.over) for one in seen])
     return Account(np.array([found.of(one) for one in seen]), weights, metric in RATES)
@@ -81,15 +77,3 @@ def _slope(rate: float, before: float, sign: float) -> float:
     """Change of 1 - exp(-rate) per change of the rate, between two rates; `sign` -1: of exp(-rate)."""
     step = rate - before
     return sign * math.exp(-before) * (-math.expm1(-step) / step if step else 1.0)
-
-
-def _answers(records: Records, metric: str, window: Window, brand: int) -> Account:
-    """Readings of an instrument, and numbers of answers."""
-    read = {"nps": instruments.nps, "csat": instruments.csat, "ces": instruments.ces}[metric]
-    of = records.surveys["segment"]
-    found = []
-    for segment in range(len(records.segments)):
-        own = replace(records, surveys=records.surveys[of == segment])
-        found.append(read(instruments.scores(own, metric, window, brand)))
-    weights = np.array([float(one.n) for one in found])
-    return Account(np.array([one.value for one in found]), weights)
