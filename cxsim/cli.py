@@ -17,6 +17,7 @@ from cxsim import __version__
 
 COMMANDS = {
     "compare": ("cxsim.commands.compare", "Compare strategies: who wins, by how much, how certain that is."),
+    "explain": ("cxsim.commands.explain", "Why one strategy beats another: what brings it, and whose it is."),
     "run": ("cxsim.commands.run", "One run in depth: journey map, segments, stations, stories."),
     "validate": ("cxsim.commands.validate", "Measure what the model reproduces: exact limits and patterns."),
     "claims": ("cxsim.commands.claims", "Try claims: do they hold, and where do they stop being true?"),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 INTERRUPTED, FAULT = 130, 1
 QUICK_REPLICATIONS, QUICK_WORLDS = 4, 6
+EXPLAINING = 8
+"""Replications, at most, in which the winner is explained."""
 MOST_SHOWN = 6
 
 
@@ -33,7 +35,8 @@ MOST_SHOWN = 6
 @click.option(
     "--reasons/--no-reasons",
     default=None,
-    help="Live what says why: moments of truth, equal budgets, stories [with the compiled engine, unless --quick].",
+    help="Live what says why: shares of what is changed, moments of truth, equal budgets, stories [with the compiled"
+    " engine, unless --quick].",
 )
 @options.customers
 @options.days
@@ -63,9 +66,9 @@ def compare_command(
     """Compare the strategies of SCENARIO, a file or the name of a bundled scenario.
 
     Every strategy meets the same customers, needs and moods, in every replication. Then what says why is lived:
-    small changes at every touchpoint, the strategies for the same money, three customers under two strategies.
-    Prints the ranking with intervals on differences; writes report.html, comparison.csv, moments.csv,
-    replications.parquet, scenario.yaml and run.json to --out.
+    what the winner does otherwise than its best rival, part by part; small changes at every touchpoint; the strategies
+    for the same money; three customers under two strategies. Prints the ranking with intervals on differences; writes
+    report.html, comparison.csv, explain.csv, moments.csv, replications.parquet, scenario.yaml and run.json to --out.
     """
     from cxsim.commands.deepening import deepen
     from cxsim.commands.terminal import Meter, console, say_whose
@@ -131,9 +134,10 @@ def _pace(found: Comparison) -> str:
 
 
 def show(found: Comparison, screen: Console) -> None:
-    """The ranking, where it turns, and the verdict."""
+    """The ranking, where it turns, the verdict, and what says why."""
     from cxsim.commands.terminal import say, table
     from cxsim.experiments import words
+    from cxsim.experiments.reasons import in_short
 
     metric = words.metric(found.decide_by)
     better = {"more": "more is better", "less": "less is better", "neither": "ranked as if more were better"}
@@ -155,6 +159,9 @@ def show(found: Comparison, screen: Console) -> None:
         )
     _show_reversals(found, screen)
     say(screen, found.verdict())
+    if found.explained is not None and (why := in_short(found.explained)):
+        screen.print()
+        say(screen, why)
     if found.moments is not None:
         screen.print()
         for sentence in found.moments.summary():

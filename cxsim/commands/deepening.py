@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,9 +12,12 @@ if TYPE_CHECKING:
     from cxsim.experiments.compare import Comparison
     from cxsim.experiments.compiling import Report
 
+EXPLAINING = 8
+"""Replications, at most, in which the winner is explained."""
+
 
 def deepen(found: Comparison, workers: int | None, progress: Report) -> str:
-    """Live moments of truth, equal budgets and stories; what cannot be lived is said.
+    """Live the winner part by part, moments of truth, equal budgets and stories; what cannot be lived is said.
 
     Returns what an interrupt left unfinished, in words; '' if all is finished.
     """
@@ -21,7 +25,9 @@ def deepen(found: Comparison, workers: int | None, progress: Report) -> str:
 
     if found.interrupted or found.done < found.asked or len(found.strategies) < 2:
         return ""
+    explain = partial(found.explain, replications=min(found.done, EXPLAINING), carried=False)
     told: dict[str, Callable[..., Any]] = {
+        "why the winner is ahead": explain,
         "moments of truth": found.moments_of_truth,
         "equal budgets": found.at_equal_budget,
         "stories": found.stories,

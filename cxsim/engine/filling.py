@@ -60,8 +60,7 @@ def tables(scenario: Scenario, seed: int) -> tuple[World, Origins]:
         severity=severity,
         channel=channel,
     )
-    complexity = 0.0 if "complexity" in scenario.laws.off else 1.0
-    features = [[f.complexity * complexity, f.cost, f.fit] for f in scenario.market.features.values()]
+    features = [[f.complexity, f.cost, f.fit] for f in scenario.market.features.values()]
     origins = Origins(
         segment=segment,
         quantile=quantile,

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Iterable
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from cxsim.experiments.equal_budget import EqualBudget
+    from cxsim.experiments.explanation import Explanation
     from cxsim.experiments.moments import MomentsOfTruth
     from cxsim.experiments.stories import Stories
     from cxsim.world.scenario import Scenario
@@ -140,6 +142,7 @@ class Comparison:
         """Where each failure happened, for those who debug."""
         self.encounter_count = finished.encounters + (knowledge.encounters if knowledge else 0)
         self._titles = words.titles(self.scenario, self.strategies)
+        self._explanations: dict[tuple[str | None, str, str, float], Explanation] = {}
 
     def __repr__(self) -> str:
         return f"<Comparison {self.scenario.name}: {', '.join(self.strategies)}; {self.done} replications>"
@@ -377,6 +380,59 @@ class Comparison:
 
         self.told = stories.stories(self, one, other, workers, progress)
         return self.told
+
+    @property
+    def explained(self) -> Explanation | None:
+        """Why the winner beats its best rival, if `explain` was asked for it."""
+        asked = (self.winner, self.rival_of(self.winner or ""), self.decide_by, self.deciding_horizon)
+        found = self._explanations.get(asked)
+        return found if found is not None and found.done else None
+
+    def explain(
+        self,
+        one: str | None = None,
+        other: str | None = None,
+        metric: str | None = None,
+        at: float | None = None,
+        customers: int | None = None,
+        replications: int | None = None,
+        carried: bool = True,
+        workers: int | None = None,
+        executor: Executor | None = None,
+        progress: Report | None = None,
+    ) -> Explanation:
+        """Why one strategy (None: the winner) beats another (None: its best rival).
+
+        Arguments as for `cxsim.experiments.explaining.explain`. The last answer of each question is kept, and
+        that of the winner against its rival is shown in the report.
+        """
+        from cxsim.experiments.explaining import explain
+
+        first = self.winner if one is None else one
+        second = self.rival_of(first) if other is None and first else other
+        if not first or not second:
+            raise StudyError("there is nothing to explain: no two strategies can be ranked")
+        found = explain(
+            self.scenario,
+            first,
+            second,
+            metric or self.decide_by,
+            at,
+            customers,
+            replications,
+            carried,
+            seed=self.seed,
+            engine=self.engine,
+            workers=workers,
+            executor=executor,
+            progress=progress,
+        )
+        both = all(name in self.strategies for name in (first, second))
+        if both and found.months in self.horizons:
+            level = (self.values(name, found.metric, found.months) for name in (first, second))
+            found = replace(found, study=paired(*level))
+        self._explanations[first, second, found.metric, found.months] = found
+        return found
 
     def findings(self) -> Findings:
         """The verdict, sentence by sentence."""

@@ -31,6 +31,8 @@ from cxsim.experiments.worlds import Guess, draws, guesses, in_world
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cxsim.world.scenario import Scenario
+
 REPLICATIONS = 2
 """Of each world."""
 SMALLEST, SHARE = 300, 0.2
@@ -253,6 +255,12 @@ class Knowledge:
         return not colon or strategy in (one, other)
 
 
+def smaller(scenario: Scenario) -> Scenario:
+    """The same scenario with the population of a world."""
+    customers = max(SMALLEST, round(SHARE * scenario.run.customers))
+    return resized(scenario, customers=min(scenario.run.customers, customers))
+
+
 def explore(
     study: Study,
     worlds: int,
@@ -262,8 +270,8 @@ def explore(
 ) -> Knowledge:
     """Live the strategies of a study in plausible worlds; interrupted, keep the worlds that are finished."""
     scenario = study.scenario
-    customers = min(scenario.run.customers, max(SMALLEST, round(SHARE * scenario.run.customers)))
-    small = resized(scenario, customers=customers)
+    small = smaller(scenario)
+    customers = small.run.customers
     table = draws(scenario, worlds, seed=study.seed % 2**32, strategies=study.strategies)
     longest = {months: days for months, days in study.horizons.items() if months == max(study.horizons)}
     lives = []

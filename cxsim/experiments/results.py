@@ -19,16 +19,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.explanation import Explanation
     from cxsim.experiments.run import Run
 
 COMPARISON = (
     "report.html",
     "comparison.csv",
+    "explain.csv",
     "moments.csv",
     "replications.parquet",
     "scenario.yaml",
     "run.json",
 )
+EXPLANATION = ("explain.html", "explain.csv", "explain.parquet", "scenario.yaml", "run.json")
 RUN = (
     "run.html",
     "encounters.parquet",
@@ -59,6 +62,9 @@ def save_comparison(comparison: Comparison, directory: Path) -> Path:
     moments = comparison.moments
     if moments is not None and moments.replications:
         writers["moments.csv"] = lambda path: csv_table(path, moments.table)
+    explained = comparison.explained
+    if explained is not None:
+        writers["explain.csv"] = lambda path: csv_table(path, explained.table)
     if comparison.done == 0:
         return put(directory, {name: writers[name] for name in UNFINISHED}, COMPARISON)
     return _put_with_page(directory, writers, COMPARISON, "report.html", lambda: comparison_html(comparison))
@@ -84,6 +90,21 @@ def save_run(run: Run, directory: Path) -> Path:
     return _put_with_page(directory, writers, RUN, "run.html", lambda: run_html(run))
 
 
+def save_explanation(explanation: Explanation, directory: Path) -> Path:
+    """Write the files of an explanation."""
+    from cxsim.report import explanation_html
+    from cxsim.world.writing import dump
+
+    writers: Writers = {
+        "explain.csv": lambda path: csv_table(path, explanation.table),
+        "explain.parquet": lambda path: parquet_table(path, explanation.replications),
+        "scenario.yaml": lambda path: plain_text(path, dump(explanation.scenario)),
+        "run.json": lambda path: json_facts(path, facts(explanation) | _explanation_facts(explanation)),
+    }
+    page = "explain.html"
+    return _put_with_page(directory, writers, EXPLANATION, page, lambda: explanation_html(explanation))
+
+
 def _put_with_page(
     directory: Path, writers: Writers, family: tuple[str, ...], name: str, page: Callable[[], str]
 ) -> Path:
@@ -97,7 +118,7 @@ def _put_with_page(
     return put(directory, {name: lambda path: plain_text(path, text), **writers}, family)
 
 
-def facts(study: Comparison | Run) -> dict[str, Any]:
+def facts(study: Comparison | Run | Explanation) -> dict[str, Any]:
     """What anybody needs who wants to run it again, and how long it took."""
     return {
         "scenario": study.scenario.name,
@@ -135,6 +156,19 @@ def _neutral(comparison: Comparison) -> dict[str, Any] | None:
     """Shares of worlds won under neutral draws, as the report shows them."""
     found = comparison.knowledge.neutral if comparison.knowledge is not None and comparison.worlds else None
     return asdict(found) if found is not None else None
+
+
+def _explanation_facts(explanation: Explanation) -> dict[str, Any]:
+    return {
+        "kind": "explanation",
+        "strategies": [explanation.one, explanation.other],
+        "metric": explanation.metric,
+        "horizon_months": explanation.months,
+        "replications_asked": explanation.asked,
+        "replications_complete": explanation.done,
+        "failures": list(explanation.failures),
+        "sentences": explanation.sentences(),
+    }
 
 
 def _run_facts(run: Run) -> dict[str, Any]:

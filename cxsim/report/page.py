@@ -18,6 +18,7 @@ from cxsim.report.moments import moments
 from cxsim.report.outlook import decided, outlook
 from cxsim.report.palette import BASELINE, BLUE, strategy_colours
 from cxsim.report.unknown import unknown
+from cxsim.report.why import why
 from cxsim.report.wording import count, plain, readable, typeset
 from cxsim.report.worth import worth
 from cxsim.world.metrics import METRICS
@@ -89,6 +90,7 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "reversals": outcome.reversals(comparison) if several else (),
         "main_metrics": outcome.metric_groups(comparison, outcome.MAIN) if several else (),
         "all_metrics": outcome.metric_groups(comparison) if several else (),
+        "why": why(explained) if (explained := comparison.explained) is not None else None,
         "quadrants": outcome.quadrants_exhibit(comparison) if measured else None,
         "by_month": outcome.months_exhibit(comparison) if measured else None,
         "nps": listening.nps_exhibit(tables.nps(comparison), "in the first replication")

@@ -73,6 +73,7 @@ def one_processor(monkeypatch: pytest.MonkeyPatch) -> None:
         "background/chance_and_time.md",
         "guides/how_to_change_a_strategy.md",
         "guides/how_to_find_moments_of_truth.md",
+        "guides/how_to_explain_a_difference.md",
         "guides/how_to_write_your_own_customer.md",
     ],
 )
@@ -89,6 +90,7 @@ def test_every_page_with_code_is_executed() -> None:
         "background/chance_and_time.md",
         "guides/how_to_change_a_strategy.md",
         "guides/how_to_find_moments_of_truth.md",
+        "guides/how_to_explain_a_difference.md",
         "guides/how_to_write_your_own_customer.md",
         "reference/library.md",
         "tutorial/first_comparison.md",
@@ -204,11 +206,12 @@ def test_every_command_and_option_is_listed() -> None:
 def test_every_file_written_is_listed() -> None:
     from cxsim.claims import keeping as claims
     from cxsim.evidence import keeping as evidence
-    from cxsim.experiments.results import COMPARISON, RUN
+    from cxsim.experiments.results import COMPARISON, EXPLANATION, RUN
 
     page = text_of("reference/commands.md")
     for name, files in (
         ("compare", COMPARISON),
+        ("explain", EXPLANATION),
         ("run", RUN),
         ("validate", evidence.FILES),
         ("claims", claims.FILES),

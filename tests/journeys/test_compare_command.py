@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-FILES = {"report.html", "comparison.csv", "moments.csv", "replications.parquet", "scenario.yaml", "run.json"}
+TABLES = {"comparison.csv", "explain.csv", "moments.csv", "replications.parquet"}
+FILES = {"report.html", "scenario.yaml", "run.json"} | TABLES
 
 
 def test_it_is_done_and_writes_every_file(compared):
