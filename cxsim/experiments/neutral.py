@@ -207,6 +207,8 @@ def _why(one: Standing, found: Neutral, comparison: Comparison) -> str:
         if same
         else "so uneven ranges have a part in it"
     )
+    if not any(each.foretold > 0 for each in found.standings if each.strategy in (one.strategy, one.rival)):
+        sizes = "which says nothing of uneven ranges, for the regression foretells neither"
     parts = [
         f"{title} is best in {100 * one.won:.0f} % of neutral worlds, {100 * one.as_drawn:.0f} % as drawn, {sizes}:"
         f" against {rival} it differs by {gap} in the median world (80 % of worlds {ends.rstrip(')')})."
