@@ -72,6 +72,10 @@ REPLICATION = 26
 """The seed of a replication: occasion = its number."""
 STUDY = 27
 """Resampling in the analysis of a study."""
+INTERVIEW = 28
+"""Whether somebody is interviewed, answers, and what he says: occasion = wave, index = which question."""
+BOARD = 29
+"""What a manager leaves to chance: customer = which number, occasion = meeting."""
 
 _MASK = np.uint64(0xFFFFFFFF)
 _M0 = np.uint64(0xD2511F53)

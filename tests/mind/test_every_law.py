@@ -73,6 +73,7 @@ CONTRACT = {
     "surprise.value_at_expectation": "tolerance sensitivity loss_aversion noise",
     "survey.answers": "response fatigue",
     "survey.box": "score01 style spread noise points",
+    "survey.mentions": "wanted gap uniform",
     "survey.rating": "attitude01 style spread noise",
     "survey.tired": "fatigue step",
     "talk.heard": "belief overall said weight",
