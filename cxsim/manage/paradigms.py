@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cxsim.manage.board import STEPS, Board, Buy, Manager, Offer, Report
 
@@ -267,3 +267,17 @@ def everybody() -> dict[str, Manager]:
         Nothing(), *PARADIGMS, HAND_IN_HAND, AtRandom(), Greedy(), AllKnowing(),
     )  # fmt: skip
     return {str(getattr(manager, "name")): manager for manager in managers}  # noqa: B009
+
+
+def without_each() -> dict[str, Manager]:
+    """Customer experience management without one of its instruments each, by name: what each is worth to it."""
+    found: dict[str, Manager] = {}
+    for left_out in CEM.instruments:
+        kept = tuple(name for name in CEM.instruments if name != left_out)
+        name = f"{CEM.name}_without_{left_out}"
+        found[name] = replace(CEM, name=name, title=f"{CEM.title} without {left_out}", instruments=kept)
+    return found
+
+
+YARDSTICKS = ("nothing", "random", "greedy", "all_knowing")
+"""Managers that others are measured against."""

@@ -19,7 +19,7 @@ from cxsim.engine import draws
 from cxsim.engine.market import Market
 from cxsim.engine.records import ENCOUNTER_DTYPE, Records
 from cxsim.manage import menu
-from cxsim.manage.board import STEPS, Board, Buy, Manager, Report, instruments_of, name_of
+from cxsim.manage.board import STEPS, Board, Buy, Manager, Offer, Report, instruments_of, name_of
 from cxsim.manage.instruments import INSTRUMENTS, Instrument
 from cxsim.manage.reading import Evidence, contacts, report
 from cxsim.measure.windows import Window
@@ -84,6 +84,7 @@ class Minutes:
     refused: tuple[Buy, ...]
     """What the money did not reach."""
     reports: tuple[Report, ...]
+    menu: tuple[Offer, ...]
 
     @property
     def left(self) -> float:
@@ -171,6 +172,7 @@ class Tenure:
                 spent=cost,
                 refused=refused,
                 reports=tuple(reports.values()),
+                menu=board.menu,
             )
         )
 

@@ -58,6 +58,7 @@ def measured(records: Records, scenario: Scenario, rates: Window, money: Window)
         **_money(records, scenario, money, brand),
         **_owner_value(records, scenario, brand, seen),
     }
+    values["mutual_benefit"] = values["customer_value"] + values["margin"]
     return {name: values.get(name, math.nan) for name in METRICS}
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from cxsim.engine.compiled import CompiledModel
 from cxsim.engine.market import Market
+from cxsim.manage.beginning import begin
 from cxsim.manage.board import Manager
-from cxsim.manage.tenure import Tenure, Terms, owners
+from cxsim.manage.tenure import Tenure, Terms
 from cxsim.world.scenario import Scenario
 from tests.engine.market import market
 
@@ -37,30 +37,21 @@ def board_market(**changed: Any) -> Scenario:
     return made.model_copy(update={"strategies": {name: made.strategies[name] for name in STRATEGIES}})
 
 
-@dataclass
 class Start:
     """A market at the end of its burn-in, from which any manager can begin."""
 
-    scenario: Scenario
-    driver: Callable[..., Market] = CompiledModel
-    seed: int = 5
-    every: int = EVERY
+    def __init__(
+        self, scenario: Scenario, driver: Callable[..., Market] = CompiledModel, seed: int = 5
+    ) -> None:
+        self.scenario, self.seed, self.driver = scenario, seed, driver
+        self.paid, self.free = (
+            begin(Terms(scenario, 20_000.0, EVERY, seed, free), self.build) for free in (False, True)
+        )
+        self.state = self.paid.state
 
-    def __post_init__(self) -> None:
-        self.past = self.driver(self.scenario, seed=self.seed, log=True)
-        first = self.past.plan.burn_in
-        self.past.advance(first - self.every)
-        self.owned = owners(self.past)
-        self.past.take_log()
-        self.past.advance(first)
-        self.log, self.state = self.past.take_log(), self.past.snapshot()
+    def build(self, state: Any, log: bool) -> Market:
+        return self.driver(self.scenario, seed=self.seed, state=state, log=log)
 
-    def again(self, state: Any) -> Market:
-        return self.driver(self.scenario, seed=self.seed, state=state, log=True)
-
-    def tenure(self, manager: Manager, budget: float = 20_000.0, free: bool = False) -> Tenure:
+    def tenure(self, manager: Manager, budget: float | None = None, free: bool = False) -> Tenure:
         """A manager who has just come."""
-        model = self.again(self.state.copy())
-        model.remember(self.past.recorder)
-        terms = Terms(self.scenario, budget, self.every, self.seed, free)
-        return Tenure(model, manager, terms, self.again, log=self.log, owned=self.owned)
+        return (self.free if free else self.paid).tenure(manager, budget)

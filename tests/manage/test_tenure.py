@@ -32,8 +32,8 @@ def start() -> Start:
 
 def lived(start: Start) -> tuple[Records, State]:
     """The run without any manager."""
-    model = start.again(start.state.copy())
-    model.remember(start.past.recorder)
+    model = start.build(start.state.copy(), False)
+    model.remember(start.paid.recorder)
     model.advance(model.plan.burn_in + model.plan.days)
     return model.records(), model.release()
 
@@ -90,7 +90,7 @@ def test_all_of_an_option_at_once_is_the_strategy(start: Start, option: str) -> 
     tenure = start.tenure(Order((option,)), budget=10_000_000.0).live()
     assert tenure.bought == {option: STEPS}
     model = CompiledModel(start.scenario, option, start.seed, state=start.state.copy())
-    model.remember(start.past.recorder)
+    model.remember(start.paid.recorder)
     model.advance(model.plan.burn_in + model.plan.days)
     same(without_log(tenure.model.records()), without_log(model.records()))
 
