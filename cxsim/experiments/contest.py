@@ -326,7 +326,7 @@ class Contest:
             alike = [name for name, mean in zip(order, means, strict=True) if mean == means[0]]
             rivals = order[len(alike) :]
             gain = self.difference(alike[0], NOTHING, metric)
-            who = words.listed([self.title(name) for name in alike])
+            who = words.listed([words.inside(self.title(name)) for name in alike])
             does = "does" if len(alike) == 1 else "alike do"
             text = f"On {words.inside(words.metric(metric).title)}, {who} {does} best: "
             text += f"{words.difference_interval(metric, gain, self.currency)} against doing nothing"
@@ -334,7 +334,7 @@ class Contest:
                 gap = self.difference(alike[0], rivals[0], metric)
                 known = "" if gap.excludes_zero else ", within simulation error"
                 lead = words.difference_interval(metric, gap, self.currency)
-                text += f", {lead} against {self.title(rivals[0])}{known}"
+                text += f", {lead} against {words.inside(self.title(rivals[0]))}{known}"
             told.append(f"{text}.")
         return told
 

@@ -23,6 +23,7 @@ from cxsim.experiments.interrupts import deferred
 from cxsim.experiments.many import many
 from cxsim.experiments.replications import somewhere
 from cxsim.experiments.tasks import Failure, encounter_count, failure
+from cxsim.manage.board import ManageError
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
@@ -86,10 +87,10 @@ class Life:
     def title(self) -> str:
         return f"world {self.world}" if self.world else f"replication {self.number + 1}"
 
-    def live(self) -> Lived | Failure:
-        """Live every manager's tenure."""
+    def live(self) -> Lived | Failure | ManageError:
+        """Live every manager's tenure; a manager who asks for what there is not is answered with that error."""
         from cxsim.manage.beginning import begin
-        from cxsim.manage.tenure import ManageError, Terms
+        from cxsim.manage.tenure import Terms
 
         try:
             rivalry, found = self.rivalry, Lived()
@@ -104,8 +105,8 @@ class Life:
             if not self.world:
                 self._try_options(found, start)
             return found
-        except ManageError:
-            raise
+        except ManageError as error:
+            return error
         except Exception as error:
             return failure(error)
 

@@ -11,6 +11,10 @@ STEPS = 4
 """Steps in which an option is bought: a quarter of it at a time."""
 
 
+class ManageError(ValueError):
+    """A manager who asks for what there is not; names it and what there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """Something the firm can buy: one of the scenario's strategies, a quarter of it a step."""

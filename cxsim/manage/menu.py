@@ -170,8 +170,9 @@ def _eased(situation: Situation, change: Change) -> Iterator[tuple[str, float]]:
             if target.field in _felt(scenario, name):
                 yield f"touchpoint:{name}", room / len(_felt(scenario, name))
     elif target.kind == "touchpoint_quality":
-        level = scenario.market.brands[target.brand].quality[target.field] + base
-        yield from _at(situation, target.name, (target.field,), moved / max(1e-9, 1.0 - level))
+        level = min(1.0, scenario.market.brands[target.brand].quality[target.field] + base)
+        closed = min(moved, 1.0 - level) / (1.0 - level) if level < 1.0 else 0.0
+        yield from _at(situation, target.name, (target.field,), closed)
     elif target.kind == "touchpoint":
         if target.field == "resolve":
             yield from _at(situation, target.name, _felt(scenario, target.name), room)

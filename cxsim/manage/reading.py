@@ -93,7 +93,11 @@ def _yearly(events: float, evidence: Evidence) -> float:
 
 
 def transactions(evidence: Evidence) -> Found:
-    """Who left, and the contacts that went before: attributable risk, leavers beyond those without the contact."""
+    """Who left, and where he had been.
+
+    A contact is charged with the leavers beyond those without it (attributable risk); leavers whom no contact sets
+    apart are charged to all contacts, as often as they are met.
+    """
     before = evidence.owners_before >= 0
     left = before & (evidence.owners_now != evidence.owners_before)
     owners, leavers = int(before.sum()), int(left.sum())
@@ -101,24 +105,45 @@ def transactions(evidence: Evidence) -> Found:
         return math.nan, 0, []
     a_year = YEAR / evidence.window.days
     leaving = within_a_year(a_year * leavers / owners)
+    charged = _charged(evidence, before, left)
+    log = evidence.own_log
+    often = {name: int((log["touchpoint"] == k).sum()) for name, k in _direct(evidence)}
+    total = sum(often.values())
+    unexplained = max(0.0, leavers / owners - math.fsum(charged.values()))
     readings = [Reading("loyalty", leaving, leavers), Reading("former", leaving, leavers)]
-    log, cases = evidence.own_log, evidence.scenario.journey.problems.values()
-    faults = {case.touchpoint for case in cases}
-    for k, name in enumerate(evidence.records.touchpoints):
-        if evidence.scenario.journey.touchpoints[name].contact == "indirect":
+    faults = {case.touchpoint for case in evidence.scenario.journey.problems.values()}
+    for name, number in often.items():
+        if not number:
             continue
+        share = within_a_year(a_year * (charged.get(name, 0.0) + unexplained * number / total))
+        readings.append(Reading(f"touchpoint:{name}", share, leavers))
+        if name in faults:
+            readings.append(Reading("problems", share, leavers))
+    return 1.0 - leaving, owners, readings
+
+
+def _direct(evidence: Evidence) -> list[tuple[str, int]]:
+    """Touchpoints of direct contact, each with its number."""
+    points = evidence.scenario.journey.touchpoints
+    return [(n, k) for k, n in enumerate(evidence.records.touchpoints) if points[n].contact != "indirect"]
+
+
+def _charged(evidence: Evidence, before: NDArray[np.bool_], left: NDArray[np.bool_]) -> dict[str, float]:
+    """Touchpoint -> share of owners who left beyond what those without the contact did, if that is more than chance."""
+    log, owners, found = evidence.own_log, int(before.sum()), {}
+    for name, k in _direct(evidence):
         met = np.zeros(len(before), np.bool_)
         met[log["customer"][log["touchpoint"] == k]] = True
         met &= before
         exposed, other = int(met.sum()), owners - int(met.sum())
         if not exposed or not other:
             continue
-        more = (left & met).sum() / exposed - (left & ~met).sum() / other
-        share = within_a_year(a_year * max(0.0, float(more)) * exposed / owners)
-        readings.append(Reading(f"touchpoint:{name}", share, int((left & met).sum())))
-        if name in faults:
-            readings.append(Reading("problems", share, int((left & met).sum())))
-    return 1.0 - leaving, owners, readings
+        here, there = float((left & met).sum()) / exposed, float((left & ~met).sum()) / other
+        overall = float(left.sum()) / owners
+        error = math.sqrt(overall * (1.0 - overall) * (1.0 / exposed + 1.0 / other))
+        if here - there > error:
+            found[name] = (here - there) * exposed / owners
+    return found
 
 
 def complaints(evidence: Evidence) -> Found:

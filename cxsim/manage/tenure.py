@@ -19,7 +19,7 @@ from cxsim.engine import draws
 from cxsim.engine.market import Market
 from cxsim.engine.records import ENCOUNTER_DTYPE, Records
 from cxsim.manage import menu
-from cxsim.manage.board import STEPS, Board, Buy, Manager, Offer, Report, instruments_of, name_of
+from cxsim.manage.board import STEPS, Board, Buy, ManageError, Manager, Offer, Report, instruments_of, name_of
 from cxsim.manage.instruments import INSTRUMENTS, Instrument
 from cxsim.manage.reading import Evidence, contacts, report
 from cxsim.measure.windows import Window
@@ -35,10 +35,6 @@ SPENT = "listening"
 
 Again = Callable[[Any], Market]
 """Builds a model that goes on from a state under the scenario's baseline."""
-
-
-class ManageError(ValueError):
-    """A manager who asks for what there is not; names it and what there is."""
 
 
 @dataclass(frozen=True)

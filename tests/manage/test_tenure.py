@@ -16,11 +16,10 @@ from cxsim.engine.recorder import Recorder
 from cxsim.engine.records import Records
 from cxsim.engine.reference import CustomerModel
 from cxsim.engine.state import State
-from cxsim.manage.board import STEPS, Board, Buy
+from cxsim.manage.board import STEPS, Board, Buy, ManageError
 from cxsim.manage.instruments import INSTRUMENTS
 from cxsim.manage.paradigms import Order, everybody
 from cxsim.manage.reading import READERS
-from cxsim.manage.tenure import ManageError
 from tests.engine.same import same, same_state
 from tests.manage.market import Start, board_market
 

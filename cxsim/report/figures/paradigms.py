@@ -72,7 +72,9 @@ def attention(table: pd.DataFrame, width: float = WIDE) -> Figure:
     names = [name for name in dict.fromkeys(table["manager"]) if name != "true"]
     colours = strategy_colours(tuple(names))
     with look():
-        figure = new_figure(width, 1.1 + 0.55 * len(options) + (0.12 * len(names) if width < 5 else 0.0))
+        figure = new_figure(
+            width, 1.2 + (0.2 + 0.13 * len(names)) * len(options) + (0.16 * len(names) if width < 5 else 0.0)
+        )
         axes = figure.add_subplot()
         grid(axes, "x")
         handles = []
@@ -84,7 +86,7 @@ def attention(table: pd.DataFrame, width: float = WIDE) -> Figure:
             style = {
                 "color": INK if name == "true" else colours[name],
                 "marker": "|" if name == "true" else MARKERS[index % len(MARKERS)],
-                "markersize": 13 if name == "true" else 6,
+                "markersize": 18 if name == "true" else 6,
                 "markeredgewidth": 2.4 if name == "true" else 0.6,
                 "markeredgecolor": INK if name == "true" else PAPER,
             }
@@ -98,6 +100,6 @@ def attention(table: pd.DataFrame, width: float = WIDE) -> Figure:
         for place in range(1, len(options)):
             axes.axhline(place - 0.5, color=FAINT, linewidth=0.4)
         axes.set_xlim(-3, 103)
-        axes.set_xlabel("share of what a unit of money is believed to do, %")
+        axes.set_xlabel("share of a unit of money's effect, %")
         legend_above(figure, handles, width)
     return figure
