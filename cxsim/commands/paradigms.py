@@ -70,7 +70,7 @@ def paradigms_command(
     say_whose(engine)
     with Meter() as meter:
         found = paradigms(
-            chosen, names, budget, every, replications, worlds, information, free, seed, workers,
+            chosen, names, budget, every, replications, worlds, information, free, seed=seed, workers=workers,
             engine=engine, progress=meter,
         )  # fmt: skip
     screen = console()

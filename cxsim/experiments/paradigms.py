@@ -56,6 +56,7 @@ class Rivalry:
     seed: int
     engine: str
     free: bool
+    effects: bool
 
 
 @dataclass
@@ -102,7 +103,7 @@ class Life:
                 found.metrics[name] = self._metrics(records)
                 found.encounters += encounter_count(records)
                 _minute(found, name, tenure, records)
-            if not self.world:
+            if rivalry.effects and not self.world:
                 self._try_options(found, start)
             return found
         except ManageError as error:
@@ -203,6 +204,7 @@ def paradigms(
     worlds: int = 0,
     information: bool = False,
     free: bool = False,
+    effects: bool = True,
     seed: int | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -215,7 +217,8 @@ def paradigms(
     all built-in ones); doing nothing is always among them. budget: money over the run at the true size of the market
     (None: the scenario's, or else what its strategies cost on average). every: days between board meetings.
     worlds: plausible worlds in which those who do not foresee are compared too. information: also run customer
-    experience management without each of its instruments. free: instruments cost nothing.
+    experience management without each of its instruments. free: instruments cost nothing. effects: also
+    try what each option does if all of it is bought at the first meeting, the truth beside which beliefs are set.
     replications, seed: None for the scenario's own. workers, executor, engine, progress: as of `cxsim.compare`.
     An interrupt returns what is finished, flagged `interrupted`. Raises StudyError for what cannot be run.
     """
@@ -227,7 +230,7 @@ def paradigms(
         raise StudyError(f"replications is {asked}: it can be from 1 to 100000")
     if not 0 <= worlds <= 10_000:
         raise StudyError(f"worlds is {worlds}: it can be from 0 to 10000")
-    rivalry = _rivalry(scenario, managers, budget, every, information, free, seed, engine)
+    rivalry = _rivalry(scenario, managers, budget, every, information, free, effects, seed, engine)
     lives = [Life(rivalry, number) for number in range(asked)]
     drawn, in_worlds = _worlds(rivalry, worlds)
     lives += in_worlds
@@ -281,6 +284,7 @@ def _rivalry(
     every: int,
     information: bool,
     free: bool,
+    effects: bool,
     seed: int | None,
     engine: str,
 ) -> Rivalry:
@@ -304,7 +308,18 @@ def _rivalry(
         name: str(getattr(manager, "title", name.replace("_", " "))) for name, manager in people.items()
     }
     money = usual_budget(scenario) if budget is None else budget
-    return Rivalry(scenario, people, titles, money, every, horizons(run_days(scenario)), chosen, engine, free)
+    return Rivalry(
+        scenario=scenario,
+        managers=people,
+        titles=titles,
+        budget=money,
+        every=every,
+        horizons=horizons(run_days(scenario)),
+        seed=chosen,
+        engine=engine,
+        free=free,
+        effects=effects,
+    )
 
 
 def usual_budget(scenario: Scenario) -> float:

@@ -30,8 +30,8 @@ DEAR = 0.5
 """Share of what a product is worth that its price may take before it is called dear."""
 LONG_WAIT = 10.0 / 1440.0
 """Wait, days, that a log counts as trouble."""
-UNHAPPY_CSAT, HARD_CES, LOW = 3, 4, 6
-"""Highest answers that count as trouble: of 5, of 7, of 10."""
+UNHAPPY_CSAT, HARD_CES, LOW, COLD = 3, 4, 6, 4
+"""Highest answers that count as trouble: of 5, of 7, of 10, and of 10 where 5 is to feel nothing in particular."""
 
 TROUBLED = tuple(OUTCOMES.index(name) for name in ("abandoned", "reneged", "unresolved"))
 Found = tuple[float, int, list[Reading]]
@@ -208,7 +208,8 @@ def relationship(evidence: Evidence) -> Found:
     n = len(answers)
     if not n:
         return math.nan, 0, []
-    low = {item: float((answers[item] <= LOW).mean()) for item in ("ideal", "emotional", "again")}
+    limits = {"ideal": LOW, "again": LOW, "emotional": COLD}
+    low = {item: float((answers[item] <= limit).mean()) for item, limit in limits.items()}
     readings = [Reading("offer", low["ideal"], n), Reading("dimension:care", low["emotional"], n)]
     return 1.0 - low["again"], n, readings
 

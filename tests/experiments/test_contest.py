@@ -42,7 +42,7 @@ def folder(contest: Contest, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_who_spends_nothing_is_who_does_nothing(contest: Contest) -> None:
-    found = cxsim.paradigms(contest.scenario, [Thrifty()], replications=2, workers=1)
+    found = cxsim.paradigms(contest.scenario, [Thrifty()], replications=2, effects=False, workers=1)
     for metric in found.judged:
         assert tuple(found.difference("Thrifty", "nothing", metric))[:3] == (0.0, 0.0, 0.0)
 
@@ -85,6 +85,7 @@ def test_workers_change_no_number(contest: Contest) -> None:
         budget=20_000.0,
         every=120,
         replications=2,
+        effects=False,
         workers=2,
     )
     for name in ("customer_satisfaction", "random"):
