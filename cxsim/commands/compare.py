@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.compiling import Report
 
 INTERRUPTED, FAULT = 130, 1
 QUICK_REPLICATIONS, QUICK_WORLDS = 4, 6
@@ -50,7 +51,8 @@ def compare_command(
 ) -> int:
     """Compare the strategies of SCENARIO, a file or the name of a bundled scenario.
 
-    Every strategy meets the same customers, needs and moods, in every replication. Prints the ranking with
+    Every strategy meets the same customers, needs and moods, in every replication. Then each lives once more for
+    the same money, and three customers are told of (not with --quick). Prints the ranking with
     intervals on differences; writes report.html, comparison.csv, replications.parquet, scenario.yaml and
     run.json to --out.
     """
@@ -69,6 +71,7 @@ def compare_command(
     say_whose(engine)
     with Meter() as meter:
         found = compare(chosen, names, progress=meter, **compare_arguments)  # type: ignore[arg-type]
+        deepened = quick or deepen(found, workers, meter)
     screen = console()
     if found.done:
         show(found, screen)
@@ -82,10 +85,34 @@ def compare_command(
         return _nothing(found)
     kept = found.save(interrupted_place(place) if found.interrupted else place)
     screen.print(f"\nFiles: {kept}{'/report.html' if found.done else ''}  ({_pace(found)})")
-    return _code(found)
+    return _code(found, deepened)
 
 
-def _code(found: Comparison) -> int:
+def deepen(found: Comparison, workers: int | None, progress: Report) -> bool:
+    """Live what a whole comparison is told by besides; what cannot be lived is said. False if somebody interrupts."""
+    from cxsim.experiments.errors import StudyError
+
+    if found.interrupted or found.done < found.asked or len(found.strategies) < 2:
+        return True
+    for name, live in (
+        ("equal budgets", lambda: found.at_equal_budget(workers=workers, progress=progress)),
+        ("stories", lambda: found.stories(workers=workers, progress=progress)),
+    ):
+        try:
+            live()
+        except StudyError as error:
+            click.echo(f"The report goes without {name}: {error}", err=True)
+        except KeyboardInterrupt:
+            return False
+    return True
+
+
+def _code(found: Comparison, deepened: bool) -> int:
+    if not deepened:
+        click.echo(
+            "Interrupted: the comparison is complete and kept, equal budgets or stories are not.", err=True
+        )
+        return INTERRUPTED
     if found.interrupted:
         click.echo(f"Interrupted: {found.kept}, and kept.", err=True)
         return INTERRUPTED

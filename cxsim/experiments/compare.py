@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from cxsim.experiments.equal_budget import EqualBudget
+    from cxsim.experiments.stories import Stories
     from cxsim.world.scenario import Scenario
 
 MOST_REPLICATIONS = 100_000
@@ -87,8 +89,13 @@ class Comparison:
         duration: float,
         knowledge: Knowledge | None = None,
     ) -> None:
+        self.study = study
         self.knowledge = knowledge
         """The strategies in plausible worlds; None if none was asked for."""
+        self.equal_budget: EqualBudget | None = None
+        """The strategies at one budget; None until `at_equal_budget` is asked for, or if too few cost anything."""
+        self.told: Stories | None = None
+        """The stories asked for last."""
         self.scenario = study.scenario
         self.strategies = study.strategies
         self.engine = study.engine
@@ -227,6 +234,20 @@ class Comparison:
         """How far the baseline moves by itself."""
         return tables.drift(self.outcomes)
 
+    @cached_property
+    def money(self) -> pd.DataFrame:
+        """The business case, a row a strategy."""
+        from cxsim.experiments.money import money
+
+        return money(self)
+
+    @cached_property
+    def mutual_benefit(self) -> pd.DataFrame:
+        """What each strategy brings to customers and to the firm, against doing nothing; a row a strategy."""
+        from cxsim.experiments.money import mutual_benefit
+
+        return mutual_benefit(self)
+
     @property
     def winner(self) -> str | None:
         """Best by the deciding metric at the longest horizon, doing nothing included."""
@@ -270,9 +291,9 @@ class Comparison:
         """The deciding metric of a strategy."""
         return interval(self.values(strategy))
 
-    def difference(self, strategy: str, reference: str) -> Interval:
-        """The paired difference of two strategies on the deciding metric."""
-        return paired(self.values(strategy), self.values(reference))
+    def difference(self, strategy: str, reference: str, metric: str | None = None) -> Interval:
+        """The paired difference of two strategies, by default on the deciding metric."""
+        return paired(self.values(strategy, metric), self.values(reference, metric))
 
     def cost(self, strategy: str) -> float:
         """What the strategy costs over the whole run, on average."""
@@ -281,6 +302,41 @@ class Comparison:
     def rival_of(self, strategy: str) -> str:
         """The best of the others by the deciding metric; '' if there is none."""
         return tables.rival(self.outcomes, self.decide_by, self.deciding_horizon, strategy)
+
+    def at_equal_budget(
+        self,
+        budget: float | None = None,
+        replications: int | None = None,
+        workers: int | None = None,
+        executor: Executor | None = None,
+        progress: Report | None = None,
+    ) -> EqualBudget | None:
+        """Live the strategies at one budget (None: the scenario's, or else the smallest cost), and keep that.
+
+        None where fewer than two strategies cost anything. Verdict and report speak of it from now on.
+        """
+        from cxsim.experiments import equal_budget
+
+        many = equal_budget.REPLICATIONS if replications is None else replications
+        self.equal_budget = equal_budget.at_equal_budget(self, budget, many, workers, executor, progress)
+        return self.equal_budget
+
+    def stories(
+        self,
+        one: str | None = None,
+        other: str | None = None,
+        workers: int | None = None,
+        progress: Report | None = None,
+    ) -> Stories:
+        """Three real customers of the first replication under two strategies, each lost, won or unmoved.
+
+        one: None for the winner. other: None for doing nothing, or, if that wins, its best rival. Their lives are
+        lived once more to be told. The report tells of those asked for last.
+        """
+        from cxsim.experiments import stories
+
+        self.told = stories.stories(self, one, other, workers, progress)
+        return self.told
 
     def findings(self) -> Findings:
         """The verdict, sentence by sentence."""

@@ -39,16 +39,18 @@ FIRST = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
-class _Life:
+class Life:
     """One replication of one world."""
 
     study: Study
     world: int
     number: int
+    first: int = FIRST
+    """Number of the first replication of its kind."""
 
     def live(self) -> tuple[dict[str, dict[str, float]], int] | Failure:
         """Metrics of every strategy at the longest horizon, and how many encounters were lived under them."""
-        answers = alone(self.study, FIRST + self.number)
+        answers = alone(self.study, self.first + self.number)
         if isinstance(answers, Failure):
             return answers
         set_against_baseline(self.study, answers)
@@ -262,14 +264,12 @@ def explore(
     for world in range(worlds):
         drawn = {str(name): float(value) for name, value in table.iloc[world].items()}
         own = replace(study, scenario=in_world(small, drawn), horizons=longest)
-        lives += [_Life(own, world, world * REPLICATIONS + r) for r in range(REPLICATIONS)]
-    found: dict[_Life, tuple[dict[str, dict[str, float]], int] | Failure | Exception] = {}
+        lives += [Life(own, world, world * REPLICATIONS + r) for r in range(REPLICATIONS)]
+    found: dict[Life, tuple[dict[str, dict[str, float]], int] | Failure | Exception] = {}
     interrupted = False
     with deferred() as interrupts, somewhere(study.engine, workers, executor, len(lives)) as where:
         try:
-            many(
-                lives, _Life.live, found, where, interrupts, lambda life: f"world {life.world + 1}", progress
-            )
+            many(lives, Life.live, found, where, interrupts, lambda life: f"world {life.world + 1}", progress)
         except KeyboardInterrupt:
             interrupts.asked = interrupted = True
     answers = [answer for answer in found.values() if isinstance(answer, tuple)]

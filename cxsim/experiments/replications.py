@@ -101,7 +101,8 @@ class Schedule:
         self.running: dict[Future[Any], Place] = {}
         self.lived: dict[Place, int] = {}
         """Days of the units under way, where they can tell."""
-        details = Details(study.strategies, study.scenario.market.focal)
+        market, rate = study.scenario.market, study.scenario.measure.discount_rate
+        details = Details(study.strategies, market.focal, rate)
         self.finished = Finished({}, False, round(study.scenario.run.burn_in), details)
         self._weigh(replications)
 

@@ -11,7 +11,7 @@ import pickle
 import signal
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -133,10 +133,11 @@ def branch(
     threads: int = 1,
     progress: Progress | None = None,
     encounters: bool = True,
+    told: Sequence[int] = (),
 ) -> Branch | Failure:
     """Live one strategy from the state in which the burn-in ended, and measure it at every horizon.
 
-    `encounters`: replication 0 keeps those of a sample of customers; keeping none is faster.
+    `encounters`: replication 0 keeps those of a sample of customers, or of those `told` of; keeping none is faster.
     """
     from cxsim.measure.metrics import metrics
 
@@ -144,7 +145,7 @@ def branch(
         customers = study.scenario.run.customers
         log = encounters and replication == 0 and customers <= LOGGED_CUSTOMERS
         model = _model(study, replication, strategy, threads, log=log, state=start.take())
-        sample = Sample(customers) if log else None
+        sample = Sample(customers, chosen=told) if log else None
 
         def daily(day: int) -> None:
             if sample is not None:
@@ -185,14 +186,15 @@ def alone(
 
 
 class Sample:
-    """Encounters of up to 48 customers, spread evenly over all, the same in every strategy."""
+    """Encounters of those chosen, or else of up to 48 customers, spread evenly over all, the same in every strategy."""
 
-    def __init__(self, customers: int, wanted: int = STORY_CUSTOMERS) -> None:
+    def __init__(self, customers: int, wanted: int = STORY_CUSTOMERS, chosen: Sequence[int] = ()) -> None:
         import numpy as np
 
         from cxsim.engine.records import ENCOUNTER_DTYPE
 
-        self.chosen = np.unique(np.linspace(0, customers - 1, wanted).astype(np.int64))
+        even = np.linspace(0, customers - 1, wanted).astype(np.int64)
+        self.chosen = np.unique(np.array(chosen, dtype=np.int64) if len(chosen) else even)
         self.parts: list[Any] = [np.zeros(0, ENCOUNTER_DTYPE)]
 
     def add(self, rows: Any) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cxsim.experiments import words
 from cxsim.experiments.intervals import Interval, gain, needed
+from cxsim.experiments.money import over_replications, over_worlds
 from cxsim.experiments.tasks import BASELINE
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ class Findings:
     against_baseline: str = ""
     against_rival: str = ""
     cost: str = ""
+    payback: str = ""
+    """In which share of worlds, or else of replications, the winner pays back."""
+    equal_budget: str = ""
+    """How the order changes when every strategy costs the same."""
     certainty: str = ""
     knowledge: str = ""
     """In which share of plausible worlds the winner wins, and by how much."""
@@ -72,6 +77,8 @@ def findings(comparison: Comparison) -> Findings:
         against_baseline=_against_baseline(comparison, winner),
         against_rival=_against_rival(comparison, winner),
         cost=_cost(comparison, winner, when),
+        payback=_payback(comparison, winner, when),
+        equal_budget=comparison.equal_budget.says() if comparison.equal_budget is not None else "",
         certainty=_certainty(comparison, winner),
         knowledge=_knowledge(comparison, winner, what, when),
         flips=_flips(comparison, winner),
@@ -167,6 +174,19 @@ def _cost(comparison: Comparison, winner: str, when: str) -> str:
     if budget is not None and cost > budget:
         text += f", more than the budget of {words.level('strategy_cost', budget, comparison.currency)}"
     return f"{text}."
+
+
+def _payback(comparison: Comparison, winner: str, when: str) -> str:
+    """In which share of plausible worlds it pays back, and in which never; without worlds, of replications."""
+    if winner == BASELINE:
+        return ""
+    worlds = comparison.worlds > 0
+    found = (over_worlds if worlds else over_replications)(comparison, winner)
+    if math.isnan(found.by_then):
+        return ""
+    what = f"{comparison.worlds} plausible worlds" if worlds else f"{comparison.done} replications"
+    text = f"It pays back within {when} in {100 * found.by_then:.0f} % of {what}, never in {100 * found.never:.0f} %"
+    return f"{text} (behind then, and not gaining)." if found.never > 0 else f"{text}."
 
 
 def _certainty(comparison: Comparison, winner: str) -> str:

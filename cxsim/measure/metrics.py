@@ -56,6 +56,7 @@ def measured(records: Records, scenario: Scenario, rates: Window, money: Window)
         **service(seen),
         **_instruments(records, brand, seen),
         **_money(records, scenario, money, brand),
+        "profit_last_year": float(cost_and_profit(records.ledger[rows(records, rates), brand])[1].sum()),
         **_owner_value(records, scenario, brand, seen),
     }
     values["mutual_benefit"] = values["customer_value"] + values["margin"]
@@ -202,7 +203,11 @@ def _money(records: Records, scenario: Scenario, window: Window, brand: int) -> 
 
 
 def _owner_value(records: Records, scenario: Scenario, brand: int, seen: View) -> dict[str, float]:
+    """What an owner brings and is worth, and what all of them are worth at the window's end."""
+    rate = scenario.measure.discount_rate
     earned = float(contributions(records, scenario, seen.window, brand).sum())
     monthly = margin(earned, seen.owner_years, records.scale_up)
-    value = lifetime_value(monthly, leaving_rate(seen), scenario.measure.discount_rate)
-    return {"margin": monthly, "clv": value}
+    value = lifetime_value(monthly, leaving_rate(seen), rate)
+    today = float(discount(np.array([seen.window.stop]), rate)[0])
+    base = seen.owners * records.scale_up * value * today if seen.owners else 0.0
+    return {"margin": monthly, "clv": value, "customer_base": base}

@@ -32,7 +32,8 @@ FIGURES: dict[str, Plot] = {
     "nps_bars": Plot("promoters, passives and detractors, asked and true", "nps", "run_nps"),
     "station_load": Plot("how busy the stations are, and the waits", "stations", "run_stations"),
     "segments_by_value": Plot("true loyalty by segment, the most valuable first", "segments"),
-    "cash_over_time": Plot("cumulative profit against doing nothing", "cash"),
+    "cash_over_time": Plot("cumulative discounted profit against doing nothing", "cash"),
+    "customers_and_firm": Plot("customers' lived value against the firm's value today", "benefit"),
     "quadrants_over_time": Plot("the four loyalty quadrants month by month", "", "run_months"),
     "profit_by_month": Plot("profit month by month", "", "run_cash"),
 }

@@ -13,10 +13,12 @@ from cxsim.experiments.words import months
 from cxsim.report import assumptions, business, listening, method, outcome, tables
 from cxsim.report.exhibits import Data, data
 from cxsim.report.journey_map import Track, journey_map
+from cxsim.report.lives import lives
 from cxsim.report.outlook import decided, outlook
 from cxsim.report.palette import BASELINE, BLUE, strategy_colours
 from cxsim.report.unknown import unknown
 from cxsim.report.wording import count, plain, readable, typeset
+from cxsim.report.worth import worth
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
@@ -96,6 +98,8 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "stations": business.stations_exhibit(tables.stations(comparison)) if measured else None,
         "segments": business.segments_exhibit(comparison) if measured else None,
         "cash": business.cash_exhibit(comparison) if several else None,
+        "worth": worth(comparison) if several else None,
+        "lives": lives(comparison) if several else None,
         "unknown": unknown(comparison) if several else None,
         "levers": assumptions.levers(scenario, comparison.strategies),
         "numbers": assumptions.numbers(scenario),

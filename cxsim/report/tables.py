@@ -290,7 +290,9 @@ def segment_rows(records: Records, scenario: Scenario, days: int) -> pd.DataFram
 def cash(comparison: Comparison) -> pd.DataFrame:
     """Cumulative profit against doing nothing, month by month, in money of the true market.
 
-    Columns: strategy, title, month, cumulative, difference, low, high (95 % t interval over replications).
+    Columns: strategy, title, month, cumulative, difference, low, high (95 % t interval over replications); then
+    discounted, discounted_low, discounted_high (the same of discounted profit), and worlds_low, worlds_high (the
+    middle 80 % of plausible worlds, in the last month; else NaN).
     """
     parts = []
     for name in comparison.strategies:
@@ -308,13 +310,36 @@ def cash(comparison: Comparison) -> pd.DataFrame:
                     "difference": months["difference"].to_numpy(),
                     "low": months["difference_low"].to_numpy(),
                     "high": months["difference_high"].to_numpy(),
+                    **{end: months[end].to_numpy() for end in DISCOUNTED},
+                    **_worlds_at_the_end(comparison, name, len(months)),
                 }
             )
         )
-    columns = ["strategy", "title", "month", "cumulative", "difference", "low", "high"]
+    columns = ["strategy", "title", "month", "cumulative", "difference", "low", "high", *DISCOUNTED]
+    columns += ["worlds_low", "worlds_high"]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
     table.attrs["currency"] = comparison.scenario.market.currency
     return table
+
+
+def benefit(comparison: Comparison) -> pd.DataFrame:
+    """What each strategy brings to both sides, where it is defined: see `cxsim.experiments.money.mutual_benefit`."""
+    table = comparison.mutual_benefit
+    known = table["customer_value_difference"].notna() & table["npv_difference"].notna()
+    table = table[known].reset_index(drop=True)
+    table.attrs["currency"] = comparison.currency
+    return table
+
+
+DISCOUNTED = ("discounted", "discounted_low", "discounted_high")
+
+
+def _worlds_at_the_end(comparison: Comparison, name: str, months: int) -> dict[str, np.ndarray]:
+    row = one(comparison.money.set_index("strategy"), name)
+    return {
+        f"worlds_{end}": np.append(np.full(months - 1, np.nan), float(row[f"npv_worlds_{end}"]))
+        for end in ("low", "high")
+    }
 
 
 def run_months(run: Run) -> pd.DataFrame:
