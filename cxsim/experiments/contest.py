@@ -360,7 +360,9 @@ class Contest:
             if name != ALL_KNOWING and sign * self.difference(name, ALL_KNOWING).mean > 0
         ]
         if above:
-            return [f"Above the all-knowing one, whose plans are too few: {words.listed(above)}."]
+            return [
+                f"Above the all-knowing one, which does not listen and so is no strict bound: {words.listed(above)}."
+            ]
         return ["Nobody does better than the all-knowing one."]
 
     # --- what can be kept -----------------------------------------------------------------------------------

@@ -91,14 +91,20 @@ class Life:
     def live(self) -> Lived | Failure | ManageError:
         """Live every manager's tenure; a manager who asks for what there is not is answered with that error."""
         from cxsim.manage.beginning import begin
+        from cxsim.manage.paradigms import AllKnowing, Replay
         from cxsim.manage.tenure import Terms
 
         try:
             rivalry, found = self.rivalry, Lived()
             terms = Terms(rivalry.scenario, rivalry.budget, rivalry.every, self._seed(), rivalry.free)
             start = begin(terms, self._build)
-            for name, manager in rivalry.managers.items():
-                tenure = start.tenure(copy.deepcopy(manager)).live()
+            plans: list[Replay] = []
+            for name, original in rivalry.managers.items():
+                manager = copy.deepcopy(original)
+                if isinstance(manager, AllKnowing):
+                    manager.others = tuple(plans)
+                tenure = start.tenure(manager).live()
+                plans.append(Replay([minutes.bought for minutes in tenure.minutes]))
                 records = tenure.model.records()
                 found.metrics[name] = self._metrics(records)
                 found.encounters += encounter_count(records)
@@ -356,6 +362,8 @@ def choose(managers: Iterable[str | Manager] | None, information: bool = False) 
         found[name] = manager
     if information:
         found |= without_each()
+    if ALL_KNOWING in found:  # it knows what the others bought, so it comes last
+        found[ALL_KNOWING] = found.pop(ALL_KNOWING)
     return found
 
 

@@ -32,16 +32,18 @@ class Paradigm:
 
 
 def troubles(reports: Mapping[str, Report]) -> dict[str, float]:
-    """Aspect -> share of owners whom it troubles within a year: mean over the instruments that speak of it.
+    """Aspect -> share of owners whom it troubles within a year, in any way that an instrument can see.
 
-    A reading counts as much as it is credible: n / (n + 25) of what it says.
+    A reading counts as much as it is credible: n / (n + 25) of what it says. Instruments see different troubles with
+    one aspect, so shares combine as those of independent events: one that is blind to a trouble takes nothing from
+    another that sees it.
     """
-    said: dict[str, list[float]] = {}
+    spared: dict[str, float] = {}
     for report in reports.values():
         for reading in report.readings:
             credible = reading.concerned * reading.n / (reading.n + CREDIBLE)
-            said.setdefault(reading.aspect, []).append(credible)
-    return {aspect: math.fsum(shares) / len(shares) for aspect, shares in said.items()}
+            spared[reading.aspect] = spared.get(reading.aspect, 1.0) * (1.0 - credible)
+    return {aspect: 1.0 - share for aspect, share in spared.items()}
 
 
 def relief(offer: Offer, trouble: Mapping[str, float]) -> float:
@@ -221,40 +223,59 @@ class Once:
         return [Buy(option)] if option else []
 
 
-class AllKnowing:
-    """Lives every plan it can think of in the future that will really come, and follows the best.
+class Replay:
+    """Buys again, meeting by meeting, what somebody bought."""
 
-    A plan is an order in which to buy: each option first, and each pair of the best three. It knows chance too:
-    an upper bound that nobody can reach, not a way to manage.
+    def __init__(self, bought: Sequence[Sequence[Buy]]) -> None:
+        self.bought = tuple(tuple(buys) for buys in bought)
+
+    def decide(self, board: Board) -> list[Buy]:
+        """Buy what was bought at this meeting."""
+        return list(self.bought[board.meeting]) if board.meeting < len(self.bought) else []
+
+
+class AllKnowing:
+    """Lives many plans in the future that will really come, and follows the best.
+
+    Plans are to do nothing, orders in which to buy (found option by option: the one that adds most comes next), and
+    what each of the others bought, without the cost of listening. It knows chance too: an upper bound that nobody can
+    reach, not a way to manage.
     """
 
     name = "all_knowing"
     title = "All-knowing"
     foresees = True
-    best = 3
-    """Options whose pairs are tried."""
 
     def __init__(self) -> None:
-        self.plan: Order | None = None
+        self.plan: Manager | None = None
+        self.others: tuple[Replay, ...] = ()
+        """What the others bought in the same replication; whoever lets them compete tells it."""
 
     def decide(self, board: Board) -> list[Buy]:
         """Choose a plan at the first meeting, and follow it."""
         if self.plan is None:
-            self.plan = self.choose(board, [offer.name for offer in board.menu])
-        bought = self.plan.decide(board)
+            self.plan = self.choose(board)
+        bought = [Buy(item) if isinstance(item, str) else item for item in self.plan.decide(board)]
         return [Buy(buy.option, buy.steps, "part of the best plan tried") for buy in bought]
 
-    def choose(self, board: Board, options: Sequence[str]) -> Order:
-        """The best plan."""
+    def choose(self, board: Board) -> Manager:
+        """The best plan; of equals the first."""
         assert board.future is not None
-        tried = {plan: board.future(plan) for plan in [Order(()), *(Order((name,)) for name in options)]}
-        alone = sorted(options, key=lambda name: -tried[Order((name,))])[: self.best]
-        for one in alone:
-            for other in alone:
-                if one != other:
-                    plan = Order((one, other))
-                    tried[plan] = board.future(plan)
-        return max(tried, key=lambda plan: tried[plan])
+        best: Manager = Order(())
+        highest = board.future(best)
+        order: tuple[str, ...] = ()
+        while True:
+            longer = [Order((*order, offer.name)) for offer in board.menu if offer.name not in order]
+            tried = [(board.future(plan), plan) for plan in longer]
+            value, plan = max(tried, key=lambda pair: pair[0], default=(-math.inf, Order(())))
+            if value <= highest:
+                break
+            highest, best, order = value, plan, plan.order
+        for other in self.others:
+            value = board.future(other)
+            if value > highest:
+                highest, best = value, other
+        return best
 
 
 PARADIGMS: tuple[Paradigm, ...] = (CUSTOMER_ORIENTATION, CUSTOMER_SATISFACTION, CRM, CEM)

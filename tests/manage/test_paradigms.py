@@ -11,14 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxsim.engine.records import DAILY, Records
-from cxsim.manage.board import STEPS, Board, Offer, Reading, Report, frozen
+from cxsim.manage.board import STEPS, Board, Manager, Offer, Reading, Report, frozen
 from cxsim.manage.instruments import INSTRUMENTS
 from cxsim.manage.paradigms import (
+    CUSTOMER_SATISFACTION,
     HAND_IN_HAND,
     PARADIGMS,
     AllKnowing,
     AtRandom,
     Order,
+    Replay,
     relief,
     troubles,
     weighed,
@@ -91,18 +93,22 @@ def test_what_the_all_knowing_one_foresees_is_what_comes() -> None:
     promised: dict[str, float] = {}
 
     class Noting(AllKnowing):
-        def choose(self, board: Board, options: Any) -> Order:
-            plan = super().choose(board, options)
+        def choose(self, board: Board) -> Manager:
+            plan = super().choose(board)
             assert board.future is not None
             promised["best"] = board.future(plan)
-            promised.update({name: board.future(Order((name,))) for name in options})
+            promised.update({offer.name: board.future(Order((offer.name,))) for offer in board.menu})
+            promised["other"] = board.future(self.others[0])
             return plan
 
     def reached(manager: Any) -> float:
         tenure = start.tenure(manager, budget=8000.0).live()
         return metrics(tenure.model.records(), start.scenario, tenure.terms.days)["true_loyalty"]
 
-    assert reached(Noting()) == promised["best"]
+    satisfied = start.tenure(CUSTOMER_SATISFACTION, budget=8000.0).live()
+    noting = Noting()
+    noting.others = (Replay([minutes.bought for minutes in satisfied.minutes]),)
+    assert reached(noting) == promised["best"]
     assert promised["best"] == max(promised.values())
     assert reached(Order(("roaming",))) == promised["roaming"]
 
@@ -142,9 +148,11 @@ def test_few_answers_count_little_and_many_count_as_said() -> None:
     assert many == pytest.approx(0.4, rel=1e-3)
 
 
-def test_instruments_that_speak_of_the_same_are_averaged() -> None:
-    found = troubles({"csat": report("csat", 10**9, price=0.2), "ces": report("ces", 10**9, price=0.6)})
-    assert found["price"] == pytest.approx(0.4)
+def test_an_instrument_that_is_blind_to_a_trouble_takes_nothing_from_one_that_sees_it() -> None:
+    seen, blind = report("csat", 10**9, price=0.6), report("journey", 10**9, price=0.0)
+    assert troubles({"csat": seen, "journey": blind}) == pytest.approx(troubles({"csat": seen}))
+    both = troubles({"csat": seen, "ces": report("ces", 10**9, price=0.5)})["price"]
+    assert both == pytest.approx(0.8)
 
 
 @given(
