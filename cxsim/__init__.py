@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cxsim.engine.reference import CustomerModel
     from cxsim.experiments.compare import Comparison, compare
     from cxsim.experiments.errors import StudyError
+    from cxsim.experiments.paradigms import paradigms
     from cxsim.experiments.run import Run, run
     from cxsim.world import Scenario, ScenarioError, load
     from cxsim.world.metrics import METRICS
@@ -36,6 +37,7 @@ _PLACES = {
     "StudyError": "cxsim.experiments.errors",
     "compare": "cxsim.experiments.compare",
     "load": "cxsim.world",
+    "paradigms": "cxsim.experiments.paradigms",
     "run": "cxsim.experiments.run",
 }
 
@@ -51,6 +53,7 @@ __all__ = [
     "__version__",
     "compare",
     "load",
+    "paradigms",
     "run",
 ]
 

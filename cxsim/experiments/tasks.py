@@ -122,7 +122,7 @@ def burn_in(
             return Shared(state, day, encounters, len(study.strategies))
         return Packed(pickle.dumps(state, protocol=pickle.HIGHEST_PROTOCOL), day, encounters)
     except Exception as error:
-        return _failure(error)
+        return failure(error)
 
 
 def branch(
@@ -166,7 +166,7 @@ def branch(
             records = replace(records, encounters=sample.rows())
         return Branch(found, records, encounter_count(records))
     except Exception as error:
-        return _failure(error)
+        return failure(error)
 
 
 def alone(
@@ -255,6 +255,7 @@ def _model(
     return driver(study.engine)(study.scenario, strategy=strategy, seed=seed, log=log, state=state, **told)
 
 
-def _failure(error: Exception) -> Failure:
+def failure(error: Exception) -> Failure:
+    """An error as an answer."""
     text = str(error).strip() or "no message"
     return Failure(f"{type(error).__name__}: {text.splitlines()[0]}", traceback.format_exc())

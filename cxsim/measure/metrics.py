@@ -59,6 +59,7 @@ def measured(records: Records, scenario: Scenario, rates: Window, money: Window)
         "profit_last_year": float(cost_and_profit(records.ledger[rows(records, rates), brand])[1].sum()),
         **_owner_value(records, scenario, brand, seen),
     }
+    values["mutual_benefit"] = values["customer_value"] + values["margin"]
     return {name: values.get(name, math.nan) for name in METRICS}
 
 

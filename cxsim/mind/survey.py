@@ -69,6 +69,23 @@ def tired(fatigue: float, step: float) -> float:
 
 
 @law
+def mentions(wanted: int, gap: float, uniform: float) -> int:
+    """Say in an interview whether a feature is wanted; who cannot say what he wants may name the wrong thing.
+
+    Args:
+        wanted: 1 if he does want it, 0 if not.
+        gap: between the ideal that he states and his own, [0, 1].
+        uniform: draw, (0, 1).
+
+    Returns: 1 or 0.
+    Source: assumed form: the error with which somebody states his taste is also the chance that he misstates a
+        feature.
+    Off: gap = 0 says what is wanted.
+    """
+    return 1 - wanted if uniform < gap else wanted
+
+
+@law
 def annoyance(fatigue: float, effort: float) -> float:
     """Return how far being asked once more moves remembered affect toward its worst.
 

@@ -219,6 +219,8 @@ _ALL = (
     Metric("money", "clv", "Customer lifetime value", "money", "more", "money",
            "margin paid monthly in advance, first payment now, over the remaining life of an average owner, "
            "discounted at the scenario's rate"),
+    Metric("money", "mutual_benefit", "Mutual benefit", "money/month", "more", "money",
+           "customer value plus margin: what the relationship brings to both sides, per owner and month"),
 )  # fmt: skip
 
 METRICS: dict[str, Metric] = {metric.name: metric for metric in _ALL}

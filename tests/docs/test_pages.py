@@ -74,6 +74,7 @@ def one_processor(monkeypatch: pytest.MonkeyPatch) -> None:
         "guides/how_to_change_a_strategy.md",
         "guides/how_to_find_moments_of_truth.md",
         "guides/how_to_explain_a_difference.md",
+        "guides/how_to_write_a_manager.md",
         "guides/how_to_write_your_own_customer.md",
     ],
 )
@@ -91,6 +92,7 @@ def test_every_page_with_code_is_executed() -> None:
         "guides/how_to_change_a_strategy.md",
         "guides/how_to_find_moments_of_truth.md",
         "guides/how_to_explain_a_difference.md",
+        "guides/how_to_write_a_manager.md",
         "guides/how_to_write_your_own_customer.md",
         "reference/library.md",
         "tutorial/first_comparison.md",
@@ -206,6 +208,7 @@ def test_every_command_and_option_is_listed() -> None:
 def test_every_file_written_is_listed() -> None:
     from cxsim.claims import keeping as claims
     from cxsim.evidence import keeping as evidence
+    from cxsim.experiments import contest_files
     from cxsim.experiments.results import COMPARISON, EXPLANATION, RUN
 
     page = text_of("reference/commands.md")
@@ -215,6 +218,7 @@ def test_every_file_written_is_listed() -> None:
         ("run", RUN),
         ("validate", evidence.FILES),
         ("claims", claims.FILES),
+        ("paradigms", contest_files.FILES),
     ):
         section = re.split(r"^## ", page.split(f"## cxsim {name}\n")[1], flags=re.MULTILINE)[0]
         listed = set(re.findall(r"^\| `([\w.]+\.\w+)` \|", section, re.MULTILINE))
@@ -296,7 +300,7 @@ def test_signatures_are_as_shown() -> None:
     import inspect
 
     text = " ".join(text_of("reference/library.md").split())
-    for name in ("load", "run", "compare", "CustomerModel"):
+    for name in ("load", "run", "compare", "paradigms", "CustomerModel"):
         wanted = re.search(rf"`cxsim\.{name}\(([^`]*)\)`", text)
         assert wanted, name
         shown = [part.split("=")[0].strip() for part in wanted[1].split(",")]

@@ -116,6 +116,7 @@ BY_HAND = {
     "roi": math.nan,
     "payback": math.nan,
     "margin": 400.0 / (12 * 2 * 20),
+    "mutual_benefit": 2.5 + 400.0 / (12 * 2 * 20),
 }
 
 

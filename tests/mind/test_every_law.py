@@ -77,6 +77,7 @@ CONTRACT = {
     "survey.annoyance": "fatigue effort",
     "survey.answers": "response fatigue",
     "survey.box": "score01 style spread noise points",
+    "survey.mentions": "wanted gap uniform",
     "survey.rating": "attitude01 style spread noise",
     "survey.tired": "fatigue step",
     "talk.heard": "belief overall said weight",
