@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from cxsim.experiments.compare import Comparison, compare
     from cxsim.experiments.errors import StudyError
     from cxsim.experiments.run import Run, run
+    from cxsim.laboratory.model import model
+    from cxsim.laboratory.store import Store
+    from cxsim.laboratory.sweep import sweep
     from cxsim.world import Scenario, ScenarioError, load
     from cxsim.world.metrics import METRICS
 
@@ -33,10 +36,13 @@ _PLACES = {
     "Run": "cxsim.experiments.run",
     "Scenario": "cxsim.world",
     "ScenarioError": "cxsim.world",
+    "Store": "cxsim.laboratory.store",
     "StudyError": "cxsim.experiments.errors",
     "compare": "cxsim.experiments.compare",
     "load": "cxsim.world",
+    "model": "cxsim.laboratory.model",
     "run": "cxsim.experiments.run",
+    "sweep": "cxsim.laboratory.sweep",
 }
 
 __all__ = [
@@ -47,11 +53,14 @@ __all__ = [
     "Run",
     "Scenario",
     "ScenarioError",
+    "Store",
     "StudyError",
     "__version__",
     "compare",
     "load",
+    "model",
     "run",
+    "sweep",
 ]
 
 

@@ -18,6 +18,8 @@ from cxsim import __version__
 COMMANDS = {
     "compare": ("cxsim.commands.compare", "Compare strategies: who wins, by how much, how certain that is."),
     "run": ("cxsim.commands.run", "One run in depth: journey map, segments, stations, stories."),
+    "sweep": ("cxsim.commands.sweep", "Live an experiment of many runs; run it again to go on."),
+    "merge": ("cxsim.commands.sweep", "Put shards of an experiment together."),
     "validate": ("cxsim.commands.validate", "Measure what the model reproduces: exact limits and patterns."),
     "claims": ("cxsim.commands.claims", "Try claims: do they hold, and where do they stop being true?"),
     "check": ("cxsim.commands.scenarios", "Check scenario files; every mistake with file, line and column."),

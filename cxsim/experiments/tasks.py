@@ -172,16 +172,25 @@ def alone(
     study: Study, replication: int, progress: Progress | None = None, encounters: bool = True
 ) -> dict[str, Branch] | Failure:
     """Live one replication of every strategy one after the other: its burn-in, then each branch from its end."""
-    start = burn_in(study, replication, shared=True, progress=progress)
-    if isinstance(start, Failure):
-        return start
     found: dict[str, Branch] = {}
-    for strategy in study.strategies:
-        answer = branch(study, replication, strategy, start, progress=progress, encounters=encounters)
+    for strategy, answer in apart(study, replication, progress, encounters).items():
         if isinstance(answer, Failure):
             return answer
         found[strategy] = answer
     return found
+
+
+def apart(
+    study: Study, replication: int, progress: Progress | None = None, encounters: bool = True
+) -> dict[str, Branch | Failure]:
+    """The same where one strategy may fail and the others are kept."""
+    start = burn_in(study, replication, shared=True, progress=progress)
+    if isinstance(start, Failure):
+        return dict.fromkeys(study.strategies, start)
+    return {
+        strategy: branch(study, replication, strategy, start, progress=progress, encounters=encounters)
+        for strategy in study.strategies
+    }
 
 
 class Sample:

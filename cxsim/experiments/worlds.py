@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cxsim.experiments.errors import unknown
+from cxsim.experiments.errors import StudyError, unknown
 from cxsim.world.parameters import BY_NAME
 
 if TYPE_CHECKING:
@@ -65,13 +65,18 @@ def varied(names: Sequence[str] = ()) -> tuple[str, ...]:
 
 def guesses(scenario: Scenario, strategies: Iterable[str]) -> tuple[Guess, ...]:
     """The levers of some strategies that have a range, in the order of the file."""
+    found = levers(scenario, strategies)
+    return tuple(guess for guess in found if guess.size.low != guess.size.high)
+
+
+def levers(scenario: Scenario, strategies: Iterable[str]) -> tuple[Guess, ...]:
+    """All levers of some strategies, in the order of the file."""
     return tuple(
         Guess(name, i, k, change.path, change.size)
         for name in strategies
         if name in scenario.strategies
         for i, intervention in enumerate(scenario.strategies[name].interventions)
         for k, change in enumerate(intervention.changes)
-        if change.size.low != change.size.high
     )
 
 
@@ -86,13 +91,13 @@ def draws(
     import pandas as pd
     from scipy.stats import qmc
 
-    parameters, levers = varied(names), guesses(scenario, strategies)
+    parameters, guessed = varied(names), guesses(scenario, strategies)
     own = scenario.laws.parameters
     ranges = {
         name: (BY_NAME[name].low, own.get(name, BY_NAME[name].default), BY_NAME[name].high)
         for name in parameters
     }
-    ranges |= {guess.column: (guess.size.low, guess.size.likely, guess.size.high) for guess in levers}
+    ranges |= {guess.column: (guess.size.low, guess.size.likely, guess.size.high) for guess in guessed}
     shares = qmc.LatinHypercube(max(1, len(ranges)), rng=seed).random(worlds)
     columns = {
         name: [value_at(*ends, float(share)) for share in shares[:, place]]
@@ -116,8 +121,9 @@ def in_world(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     laws = {name: value for name, value in values.items() if name in BY_NAME}
     sizes = {name: value for name, value in values.items() if name not in BY_NAME}
     strategies = dict(scenario.strategies)
-    for guess in guesses(scenario, scenario.strategies):
-        if guess.column not in sizes:
+    ranged = {guess.column for guess in guesses(scenario, scenario.strategies)}
+    for guess in levers(scenario, scenario.strategies):
+        if guess.column not in sizes or (guess.column in ranged and guess.size.low == guess.size.high):
             continue
         strategy = strategies[guess.strategy]
         interventions = list(strategy.interventions)
@@ -128,3 +134,28 @@ def in_world(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
         interventions[guess.intervention] = intervention.model_copy(update={"changes": tuple(changes)})
         strategies[guess.strategy] = strategy.model_copy(update={"interventions": tuple(interventions)})
     return ruled(scenario.model_copy(update={"strategies": strategies}), off=(), **laws)
+
+
+def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """The scenario with some of its numbers set, by path; StudyError where a path leads nowhere."""
+    data = scenario.model_dump(by_alias=True)
+    for path, wanted in changes.items():
+        _set(data, path.split("."), wanted, path)
+    from cxsim.world.scenario import Scenario as Whole
+
+    try:
+        return Whole.model_validate(data)
+    except ValueError as error:
+        raise StudyError(f"change {list(changes)}: {error}") from None
+
+
+def _set(data: Any, parts: list[str], wanted: Any, path: str) -> None:
+    name, rest = parts[0], parts[1:]
+    if not isinstance(data, dict) or (name != "*" and name not in data):
+        known = ", ".join(data) if isinstance(data, dict) else "nothing"
+        raise StudyError(f"change {path!r}: there is no {name!r} (it can be: {known})")
+    for key in list(data) if name == "*" else [name]:
+        if rest:
+            _set(data[key], rest, wanted, path)
+        else:
+            data[key] = wanted
