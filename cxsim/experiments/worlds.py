@@ -141,12 +141,18 @@ def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     data = scenario.model_dump(by_alias=True)
     for path, wanted in changes.items():
         _set(data, path.split("."), wanted, path)
-    from cxsim.world.scenario import Scenario as Whole
+    from pydantic import ValidationError
 
+    from cxsim.world.mistakes import written
+    from cxsim.world.scenario import Scenario as Whole
+    from cxsim.world.wording import findings
+
+    currency = scenario.market.currency
     try:
-        return Whole.model_validate(data)
-    except ValueError as error:
-        raise StudyError(f"change {list(changes)}: {error}") from None
+        return Whole.model_validate(data, context={"currency": currency})
+    except ValidationError as error:
+        said = [f"{written(item.path)}: {item.message}" for item in findings(error, data, currency)]
+        raise StudyError(f"change {', '.join(changes)}: {'; '.join(said[:3])}") from None
 
 
 def _set(data: Any, parts: list[str], wanted: Any, path: str) -> None:

@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
 
 PARAMETER, LEVER, PATH = "parameter", "lever", "path"
+GIVEN = ("list", "csv")
+"""Designs that say every value themselves."""
+
+
+class FactorError(StudyError):
+    """A factor that cannot vary as asked; `field` is the part of it that is wrong, empty for all of it."""
+
+    def __init__(self, name: str, field: str, message: str) -> None:
+        self.field, self.message = field, message
+        super().__init__(f"{name}: {message}")
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,8 @@ def resolved(experiment: Experiment, scenario: Scenario) -> tuple[Varied, ...]:
     """Everything that varies. StudyError for what cannot."""
     if not experiment.vary:
         return _everything(experiment, scenario)
-    return tuple(_resolved(name, factor, scenario) for name, factor in experiment.vary.items())
+    given = experiment.design.kind in GIVEN
+    return tuple(_resolved(name, factor, scenario, given) for name, factor in experiment.vary.items())
 
 
 def _everything(experiment: Experiment, scenario: Scenario) -> tuple[Varied, ...]:
@@ -96,36 +107,55 @@ def _everything(experiment: Experiment, scenario: Scenario) -> tuple[Varied, ...
     return (*laws, *(Varied(name, name, LEVER, ends) for name, ends in sizes.items()))
 
 
-def _resolved(name: str, factor: Factor, scenario: Scenario) -> Varied:
+def _resolved(name: str, factor: Factor, scenario: Scenario, given: bool) -> Varied:
+    """given: the design says every value, so that no range is needed."""
     of = factor.of or name
-    kind, unit, known = placed(of, scenario)
-    meanings = factor.values if isinstance(factor.values, dict) else None
+    try:
+        kind, unit, known = placed(of, scenario)
+    except StudyError as error:
+        raise FactorError(name, "of" if factor.of else "", str(error)) from None
     if factor.values is not None:
-        if not factor.values:
-            raise StudyError(f"{name}: the list of values is empty")
-        if any(given is not None for given in (factor.low, factor.likely, factor.high, factor.distribution)):
-            raise StudyError(f"{name}: give values, or low and high, or a distribution, not several of them")
-        cells = tuple(factor.values)
-        if kind in (PARAMETER, LEVER, DOSE) and meanings is None:
-            cells = tuple(_number(cell, unit, scenario, name) for cell in cells)
-        return Varied(name, of, kind, None, None, cells, meanings, factor.whole)
+        return _listed(name, of, kind, unit, factor, scenario)
     if factor.distribution is not None:
         return Varied(name, of, kind, None, factor.distribution, whole=factor.whole)
-    ends = [
-        known[k] if given is None else _number(given, unit, scenario, name)
-        for k, given in enumerate((factor.low, factor.likely, factor.high))
-    ]
-    low, likely, high = ends
+    whole = factor.whole or unit.whole
+    if given and None in (factor.low, factor.high):
+        return Varied(name, of, kind, None, whole=whole)
+    return Varied(name, of, kind, _ends(name, unit, known, factor, scenario), whole=whole)
+
+
+def _listed(name: str, of: str, kind: str, unit: Unit, factor: Factor, scenario: Scenario) -> Varied:
+    """A factor with values of its own."""
+    assert factor.values is not None
+    if not factor.values:
+        raise FactorError(name, "values", "the list of values is empty")
+    if any(given is not None for given in (factor.low, factor.likely, factor.high, factor.distribution)):
+        raise FactorError(name, "", "give values, or low and high, or a distribution, not several of them")
+    meanings = factor.values if isinstance(factor.values, dict) else None
+    cells = tuple(factor.values)
+    if kind != PATH and meanings is None:
+        cells = tuple(_number(cell, unit, scenario, name, "values") for cell in cells)
+    return Varied(name, of, kind, None, None, cells, meanings, factor.whole)
+
+
+def _ends(
+    name: str, unit: Unit, known: Ends, factor: Factor, scenario: Scenario
+) -> tuple[float, float, float]:
+    """Lowest value, median and highest value."""
+    given = {field: getattr(factor, field) for field in ("low", "likely", "high")}
+    low, likely, high = (
+        known[k] if value is None else _number(value, unit, scenario, name, field)
+        for k, (field, value) in enumerate(given.items())
+    )
     if low is None or high is None:
-        raise StudyError(f"{name}: 'low' and 'high' are wanted, or a list of values, or a distribution")
+        raise FactorError(name, "", "'low' and 'high' are wanted, or a list of values, or a distribution")
     if not low < high:
-        raise StudyError(f"{name}: low {low:g} is not below high {high:g}")
-    if likely is not None and factor.likely is not None and not low <= likely <= high:
-        raise StudyError(f"{name}: likely {likely:g} does not lie between low {low:g} and high {high:g}")
-    own_range = factor.low is not None or factor.high is not None
-    if likely is None or (own_range and factor.likely is None):
+        raise FactorError(name, "low", f"low {low:g} is not below high {high:g}")
+    if likely is None or (factor.likely is None and (factor.low, factor.high) != (None, None)):
         likely = (low + high) / 2
-    return Varied(name, of, kind, (low, likely, high), whole=factor.whole)
+    if not low <= likely <= high and factor.likely is not None:
+        raise FactorError(name, "likely", f"likely {likely:g} does not lie between {low:g} and {high:g}")
+    return low, likely, high
 
 
 Ends = tuple[float | None, float | None, float | None]
@@ -155,11 +185,11 @@ def placed(of: str, scenario: Scenario) -> tuple[str, Unit, Ends]:
     return PATH, unit or NUMBER, (None, None, None)
 
 
-def _number(given: Cell, unit: Unit, scenario: Scenario, name: str) -> float:
+def _number(given: Cell, unit: Unit, scenario: Scenario, name: str, field: str) -> float:
     try:
         return unit.read(given, scenario.market.currency)
     except QuantityError as error:
-        raise StudyError(f"{name}: {error}") from None
+        raise FactorError(name, field, str(error)) from None
 
 
 def applied(scenario: Scenario, factors: Sequence[Varied], point: Mapping[str, Cell]) -> Scenario:
@@ -184,14 +214,21 @@ def applied(scenario: Scenario, factors: Sequence[Varied], point: Mapping[str, C
 
 def mistakes(experiment: Experiment, scenario: Scenario) -> Iterator[Finding]:
     """What is wrong with the factors: tried at both ends, or at every value that is listed."""
+    given = experiment.design.kind in GIVEN
     for name, factor in experiment.vary.items():
         path: Path = ("vary", name)
         try:
-            found = _resolved(name, factor, scenario)
-        except StudyError as error:
-            yield Finding((*path, "of") if factor.of else path, str(error), at_name=not factor.of)
+            found = _resolved(name, factor, scenario, given)
+        except FactorError as error:
+            yield Finding(
+                (*path, error.field) if error.field else path, error.message, at_name=not error.field
+            )
             continue
-        cells = found.cells or tuple(found.at(share) for share in (0.001, 0.999))
+        cells = found.cells
+        if given:
+            cells = tuple(row[name] for row in experiment.design.rows if name in row)
+        elif not cells:
+            cells = tuple(found.at(share) for share in (0.001, 0.999))
         for cell in cells:
             try:
                 applied(scenario, [found], {name: cell})

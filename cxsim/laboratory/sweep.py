@@ -24,8 +24,8 @@ from cxsim.laboratory.work import Lived, MarketWork, Packed, Task, Work, packed
 
 SOONEST, LATEST, SHARE = 1.0, 10.0, 0.01
 """Seconds between two files of finished runs: a hundredth of the time that it takes so far, within these."""
-ATTEMPTS = 3
-"""How often a unit is sent out again whose worker died."""
+ATTEMPTS = 2
+"""How often a unit is tried by itself whose worker died."""
 TOGETHER = 4
 """Units sent to another process at a time."""
 
@@ -178,6 +178,8 @@ class _Going:
     ready: deque[int] = field(default_factory=deque)
     """Units to send out."""
     running: dict[Future[Any], tuple[int, ...]] = field(default_factory=dict)
+    suspects: deque[int] = field(default_factory=deque)
+    """Units under way when a worker died: they are tried one by one, which shows whose fault it was."""
     attempts: dict[int, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     """Finished and not in place yet."""
@@ -233,9 +235,12 @@ class _Going:
 
     def _send(self) -> None:
         where = self.places.where
-        while len(self.running) < where.window:
+        while len(self.running) < (1 if self.suspects else where.window):
             self.interrupts.check()
-            units = self._next(1 if where.shared else TOGETHER)
+            if self.suspects:
+                units: tuple[int, ...] = (self.suspects.popleft(),)
+            else:
+                units = self._next(1 if where.shared else TOGETHER)
             if not units:
                 return
             assert self.sent is not None
@@ -298,7 +303,7 @@ class _Going:
         return self.keeper.settings[unit // self.plan.replications]
 
     def _receive(self, future: Future[Any]) -> None:
-        units = self.running.pop(future)
+        units = self.running.pop(future, ())
         if future.cancelled():
             self.ready.extendleft(reversed(units))
             return
@@ -306,7 +311,8 @@ class _Going:
         if isinstance(error, KeyboardInterrupt | StudyError):
             raise error
         if error is not None:
-            self._again(units, error)
+            if units:
+                self._again(units, error)
             return
         for unit, answers in future.result():
             replication = self._place(unit)[1]
@@ -322,22 +328,22 @@ class _Going:
         self.clock.tell(f"point {point + 1} of {len(self.plan.points)}")
 
     def _again(self, units: tuple[int, ...], error: BaseException) -> None:
-        """Send units out once more whose worker died; whatever kills its worker again and again has failed."""
+        """Try units once more whose worker died; what kills its worker by itself has failed."""
         if isinstance(error, BrokenExecutor) and self.places.own:
-            for others in self.running.values():
-                self.ready.extendleft(reversed(others))
+            units = (*units, *(unit for others in self.running.values() for unit in others))
             self.running.clear()
             self.places.replace()
-        for unit in reversed(units):
-            self.attempts[unit] = self.attempts.get(unit, 0) + 1
-            if self.attempts[unit] < ATTEMPTS:
-                self.ready.appendleft(unit)
-                continue
-            text = str(error) or type(error).__name__
-            message = f"a worker ended before it answered: {text}"
-            names, replication = self.plan.work.strategies, self._place(unit)[1]
-            lived = [Lived(name, 0, "", message=message) for name in names]
-            self._take(unit, [Row(self._setting(unit), replication, one) for one in lived])
+        if len(units) > 1:
+            self.suspects.extend(units)
+            return
+        (unit,) = units
+        self.attempts[unit] = self.attempts.get(unit, 0) + 1
+        if self.attempts[unit] < ATTEMPTS:
+            self.suspects.appendleft(unit)
+            return
+        message = f"a worker ended before it answered: {str(error) or type(error).__name__}"
+        lived = [Lived(name, 0, "", message=message) for name in self.plan.work.strategies]
+        self._take(unit, [Row(self._setting(unit), self._place(unit)[1], one) for one in lived])
 
     def _due(self) -> bool:
         elapsed = time.monotonic() - self.clock.started

@@ -9,11 +9,11 @@ from pathlib import Path
 
 # Imported, so that no child has to; not used before the fork.
 import filelock  # noqa: F401
-import pandas  # noqa: F401, ICN001
+import pandas  # noqa: F401
 import pyarrow.parquet  # noqa: F401
 
-import cxsim.engine.draws
 import cxsim.world.metrics  # noqa: F401
+from cxsim.engine.draws import replication_seed
 from cxsim.laboratory import sweep
 from tests.laboratory import toy
 
@@ -59,6 +59,7 @@ def side_by_side(folder, count, moment):
 
 if __name__ == "__main__":
     sweep.SOONEST = 0.02
+    replication_seed(1, 0)  # which loads the compiler
     _, what, folder, count, *moments = sys.argv
     if what == "killed":
         killed_again_and_again(folder, int(count), [int(moment) for moment in moments])

@@ -25,6 +25,13 @@ def noted(x, seed):
     return {"square": x * x, "luck": seed % 1000 / 1000}
 
 
+def deadly(x):
+    """Takes its process with it where x is 1."""
+    if x == 1:
+        os._exit(9)
+    return x
+
+
 def ishigami(x1, x2, x3):
     """Ishigami & Homma 1990, on [-pi, pi] each, a = 7, b = .1."""
     return math.sin(x1) + 7 * math.sin(x2) ** 2 + 0.1 * x3**4 * math.sin(x1)
