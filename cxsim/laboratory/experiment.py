@@ -53,12 +53,17 @@ class Design(Record):
         default=64,
         description="points of a latin_hypercube or sobol sequence; trajectories of morris; base sample of saltelli",
     )
-    levels: Annotated[Whole, Field(ge=2, le=1000)] = Field(
-        default=5, description="values of each range on a grid; levels of morris, an even number"
+    levels: Annotated[Whole, Field(ge=2, le=1000)] | None = Field(
+        default=None, description="values of each range on a grid [5]; levels of morris, an even number [4]"
     )
     second_order: bool = Field(default=False, description="saltelli: also for indices of pairs")
     rows: tuple[dict[str, Cell], ...] = Field(default=(), description="the points of a list")
     file: str = Field(default="", description="the points of csv: a path from this file, a column a factor")
+
+    @property
+    def steps(self) -> int:
+        """Levels, those left out as well."""
+        return self.levels or {"morris": 4}.get(self.kind, 5)
 
 
 class Goal(Record):
@@ -280,7 +285,7 @@ def _layout(experiment: Experiment) -> Iterator[Finding]:
             f"points of {design.kind} is {design.points}: it must be a power of 2, such as 64, 128 or 1024"
         )
         yield Finding(("design", "points"), message)
-    if design.kind == "morris" and design.levels % 2:
+    if design.kind == "morris" and design.steps % 2:
         yield Finding(("design", "levels"), f"levels of morris is {design.levels}: it must be even")
     for k, row in enumerate(design.rows):
         for name in row:

@@ -200,8 +200,8 @@ def applied(scenario: Scenario, factors: Sequence[Varied], point: Mapping[str, C
     for factor in factors:
         by_kind[factor.kind][factor.of] = factor.meant(point[factor.name])
     if by_kind[PATH]:
-        scenario = changed(scenario, by_kind[PATH])
-        if found := check(scenario):
+        before, scenario = scenario, changed(scenario, by_kind[PATH])
+        if found := [item for item in check(scenario) if item not in check(before)]:
             raise StudyError(f"{found[0].message} (set by {', '.join(by_kind[PATH])})")
     worlds = {name: float(value) for name, value in (by_kind[PARAMETER] | by_kind[LEVER]).items()}
     if worlds:

@@ -36,7 +36,7 @@ def points(case: Case, factors: Sequence[Varied]) -> list[Point]:
     if design.kind == "list":
         return [{name: row[name] for name in names} for row in design.rows]
     if design.kind == "grid":
-        levels = [factor.spread(design.levels) for factor in factors]
+        levels = [factor.spread(design.steps) for factor in factors]
         count = int(np.prod([float(len(cells)) for cells in levels]))
         if count > MOST_RUNS:
             raise StudyError(f"the grid has {count:,} points: there can be {MOST_RUNS:,}; take fewer levels")
@@ -59,7 +59,7 @@ def cube(design: Design, dimensions: int, seed: int) -> Shares:
         return np.asarray(qmc.Sobol(dimensions, rng=chance).random(design.points))
     sample = salib("sample.morris" if design.kind == "morris" else "sample.sobol")
     if design.kind == "morris":
-        found = sample.sample(problem(dimensions), design.points, num_levels=design.levels, seed=chance)
+        found = sample.sample(problem(dimensions), design.points, num_levels=design.steps, seed=chance)
     else:
         found = sample.sample(
             problem(dimensions), design.points, calc_second_order=design.second_order, seed=chance

@@ -16,7 +16,7 @@ import json
 import os
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -203,8 +203,11 @@ class Keeper(Store):
     """A store that is being filled."""
 
     def __init__(self, folder: Path, plan: Plan) -> None:
-        self.plan = plan
-        self.settings = [setting(plan.work, point) for point in plan.points]
+        named = [setting(plan.work, point) for point in plan.points]
+        places = {name: place for place, name in reversed(list(enumerate(named)))}
+        self.plan = replace(plan, points=[plan.points[place] for place in sorted(places.values())])
+        """What is to be lived: a point that stands in the design twice is lived once."""
+        self.settings = list(dict.fromkeys(named))
         self.numbers = {name: place for place, name in enumerate(self.settings)}
         self.done: NDArray[np.bool_] = np.zeros(
             (len(self.settings), plan.replications, len(plan.work.strategies)), np.bool_
@@ -212,23 +215,23 @@ class Keeper(Store):
         self.name = hashlib.sha256(" ".join([*self.settings, str(plan.replications)]).encode()).hexdigest()
         """Of what is asked: processes that ask the same share their claims."""
         self.failed = 0
-        self.changed = self._begin(folder)
+        self.changed = self._begin(folder, plan.points, named)
         """What is different from what was asked before, in words; empty if nothing is."""
         self.seen: set[str] = set()
         super().__init__(folder)
 
-    def _begin(self, folder: Path) -> str:
+    def _begin(self, folder: Path, points: Sequence[Point], named: Sequence[str]) -> str:
         """Write down what is asked, before anything is lived."""
         import pandas as pd
 
         for name in (RUNS, CLAIMS):
             (folder / name).mkdir(parents=True, exist_ok=True)
         plan = self.plan
-        names = list(plan.points[0]) if plan.points else []
+        names = list(points[0]) if points else []
         facts = {
             "kind": KIND, "name": plan.name, "asked": plan.asked, "factors": names,
             "strategies": list(plan.work.strategies), "replications": plan.replications,
-            "points": len(plan.points), "kernel": plan.kernel, "identity": plan.work.identity,
+            "points": len(points), "kernel": plan.kernel, "identity": plan.work.identity,
             "versions": versions(),
         }  # fmt: skip
         facts = json.loads(json.dumps(facts, default=str))
@@ -238,9 +241,9 @@ class Keeper(Store):
             before = None
         if before == facts and (folder / DESIGN).exists():
             return ""
-        table = pd.DataFrame({"point": range(len(plan.points)), "setting": self.settings})
+        table = pd.DataFrame({"point": range(len(points)), "setting": named})
         for name in names:
-            table[name] = column([point[name] for point in plan.points])
+            table[name] = column([point[name] for point in points])
         put(folder / DESIGN, lambda path: table.to_parquet(path, index=False))
         put(folder / MANIFEST, lambda path: json_facts(path, facts))
         return "" if before is None else _changes(facts, before)

@@ -120,6 +120,7 @@ def live(
         raise _unwritable(folder, error) from error
     if keeper.changed and progress is not None:
         progress(0.0, 1.0, f"{NOTE}{keeper.changed}", float("nan"))
+    plan = keeper.plan
     with deferred() as interrupts, ExitStack() as stack:
         blocks = Blocks(folder / CLAIMS, keeper.name, len(plan.points), plan.replications, shard)
         stack.callback(blocks.leave_all)

@@ -14,7 +14,7 @@ import pickle
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -73,6 +73,9 @@ class Work(Protocol):
     def live(self, point: Point, replication: int, check: Callable[[], None] | None = None) -> list[Lived]:
         """Live every strategy; what goes wrong is an answer too."""
 
+    def reseeded(self, seed: int) -> Work:
+        """The same with other luck."""
+
 
 @dataclass(frozen=True)
 class MarketWork:
@@ -108,6 +111,9 @@ class MarketWork:
                 place.scenario, self.strategies, self.seed, replication, self.engine, check
             ).items()
         ]
+
+    def reseeded(self, seed: int) -> MarketWork:
+        return replace(self, seed=seed)
 
     def _place(self, point: Point) -> _Place:
         name = self.identity, json.dumps(list(point.items()))
@@ -198,6 +204,9 @@ class FunctionWork:
         except Exception as error:
             numbers, message = {}, _said(error)
         return [Lived(BASELINE, seed, self.keys(point, replication)[BASELINE], numbers, message)]
+
+    def reseeded(self, seed: int) -> FunctionWork:
+        return replace(self, seed=seed)
 
 
 @dataclass(frozen=True)

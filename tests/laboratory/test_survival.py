@@ -75,7 +75,8 @@ def test_two_processes_that_live_do_nothing_twice(tmp_path, calls):
     assert len(found) == len(set(found)) == 2 * count
 
 
-def test_a_full_disk_keeps_what_is_finished_and_says_so(tmp_path, monkeypatch, soon):
+@pytest.mark.usefixtures("soon")
+def test_a_full_disk_keeps_what_is_finished_and_says_so(tmp_path, monkeypatch):
     before, put = resource.getrlimit(resource.RLIMIT_FSIZE), stores.put
     parts = []
 
@@ -89,7 +90,7 @@ def test_a_full_disk_keeps_what_is_finished_and_says_so(tmp_path, monkeypatch, s
 
     monkeypatch.setattr(stores, "put", filling)
     try:
-        with pytest.raises(StudyError, match="cannot be written.*what is finished is kept"):
+        with pytest.raises(StudyError, match=r"cannot be written.*what is finished is kept"):
             live(toy.plan(20), tmp_path / "full", workers=1)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
@@ -120,8 +121,9 @@ def test_half_a_file_is_never_read(tmp_path):
     assert live(toy.plan(3), tmp_path / "toy", workers=1).lived == 0
 
 
-def test_an_interrupt_keeps_what_is_finished(tmp_path, calls, soon):
-    def impatient(done, total, what, to_go):
+@pytest.mark.usefixtures("soon")
+def test_an_interrupt_keeps_what_is_finished(tmp_path, calls):
+    def impatient(done, *_):
         if done >= 5:
             raise KeyboardInterrupt
 
@@ -132,7 +134,7 @@ def test_an_interrupt_keeps_what_is_finished(tmp_path, calls, soon):
     assert len(calls()) <= 40 + 1
 
 
-def test_what_fails_is_a_row_with_its_message(tmp_path, calls):
+def test_what_fails_is_a_row_with_its_message(tmp_path):
     found = live(toy.plan(4, first=-2), tmp_path / "toy", workers=2)
     frame = found.store.frame().set_index(["point", "replication"])
     assert found.failed == 4
@@ -145,10 +147,10 @@ def test_what_fails_is_a_row_with_its_message(tmp_path, calls):
     assert len(again.store.frame()) == 8
 
 
-def test_a_changed_design_says_what_changed_and_uses_what_both_share(tmp_path, calls):
+def test_a_changed_design_says_what_changed_and_uses_what_both_share(tmp_path):
     said = []
 
-    def progress(done, total, what, to_go):
+    def progress(_done, _total, what, _to_go):
         said.append(what)
 
     live(toy.plan(5, points=5), tmp_path / "toy", workers=1)
