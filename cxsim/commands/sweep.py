@@ -45,15 +45,23 @@ def sweep_command(file: str, out: Path | None, **where: Any) -> int:
     """Live the experiment of FILE, or of a bundled name: every strategy at every point in every replication.
 
     Finished runs are kept as they come, in --out; the same command goes on from there. Several processes, and
-    machines that share the folder, may work on it at once. Prints what came out on average.
+    machines that share the folder, may work on it at once. Prints what came out on average; writes sweep.html,
+    runs.csv, curves.csv and sweep.json beside the runs.
     """
     from cxsim.commands.terminal import console
     from cxsim.laboratory.experiment import chosen
 
     case = chosen(file)
-    found = lived(case, out, **where)
-    screen = console()
+    found, screen = lived(case, out, **where), console()
     show(found, case, screen)
+    if found.finished == found.units and _shard(where["shard"]) == (1, 1):
+        from cxsim.laboratory.keeping import keep
+        from cxsim.laboratory.outcome import curves
+        from cxsim.report.laboratory_page import sweep_html
+
+        tables = {"runs.csv": found.store.frame(), "curves.csv": curves(found.store, case.outcomes)}
+        keep(found.store, "sweep", sweep_html(case, found.store), tables, {"outcomes": list(case.outcomes)})
+        return concluded(found, screen, "sweep.html")
     return concluded(found, screen)
 
 
@@ -68,24 +76,29 @@ def lived(
 ) -> Swept:
     """Live an experiment where the options say."""
     from cxsim.commands.terminal import Meter, say_whose
-    from cxsim.experiments.results import prepare
     from cxsim.laboratory.sweep import sweep
 
-    place = prepare(out or Path("results") / case.name)
+    share = _shard(shard)
     say_whose(case.experiment.engine)
-    with _executor(scheduler) as (executor, threads), Meter() as meter:
-        return sweep(case, place, workers or threads, executor, processes, _shard(shard), retry, meter)
+    with placed(case, out, scheduler, workers) as (place, executor, count), Meter() as meter:
+        return sweep(case, place, count, executor, processes, share, retry, meter)
 
 
 @contextmanager
-def _executor(scheduler: str | None) -> Iterator[tuple[Any, int | None]]:
+def placed(
+    case: Case, out: Path | None, scheduler: str | None, workers: int | None
+) -> Iterator[tuple[Path, Any, int | None]]:
+    """The folder, the executor of a cluster if there is one, and how many runs at a time."""
+    from cxsim.experiments.results import prepare
+
+    place = prepare(out or Path("results") / case.name)
     if scheduler is None:
-        yield None, None
+        yield place, None, workers
         return
     from cxsim.laboratory.cluster import cluster
 
-    with cluster(scheduler) as found:
-        yield found
+    with cluster(scheduler) as (executor, threads):
+        yield place, executor, workers or threads
 
 
 def _shard(text: str) -> tuple[int, int]:
@@ -95,12 +108,13 @@ def _shard(text: str) -> tuple[int, int]:
     raise click.UsageError(f"--shard {text}: it is I/N with I from 1 to N, as in 2/8")
 
 
-def concluded(found: Swept, screen: Console) -> int:
+def concluded(found: Swept, screen: Console, page: str = "") -> int:
     """Say what is kept and what failed; return the exit code."""
     rate = found.lived / max(found.duration, 1e-9)
     again = "" if found.lived == found.units else f", {found.finished - found.lived:,} of them before"
     done = f"{found.finished:,} of {found.units:,} points and replications{again}"
-    screen.print(f"\nFiles: {found.store.folder}  ({found.duration:.0f} s, {done}, {rate:.1f} a second)")
+    place = found.store.folder / page if page and (found.store.folder / page).exists() else found.store.folder
+    screen.print(f"\nFiles: {place}  ({found.duration:.0f} s, {done}, {rate:.1f} a second)")
     if found.failed:
         click.echo(f"{found.failed:,} runs failed; their rows say why (column `message`).", err=True)
     if found.interrupted:
