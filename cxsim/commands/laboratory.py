@@ -134,7 +134,7 @@ def show_robust(found: Robust, screen: Console) -> None:
     ]
     title = f"{words.metric(metric).title} at {found.knowledge.worlds:,} points"
     screen.print(table(title, ["strategy", "best in", "mean regret", "largest"], rows))
-    for rule in found.rules.rules:
+    for rule in found.rules.rules if found.rules.foretells else ():
         say(screen, f"{found.first} beats {found.second}: {rule}.")
 
 

@@ -16,7 +16,7 @@ from cxsim.world.distributions import Distribution, Of
 from cxsim.world.mistakes import Finding, Path, ScenarioError
 from cxsim.world.records import Record
 from cxsim.world.scenario import Scenario
-from cxsim.world.units import NUMBER, Duration, Number, Whole
+from cxsim.world.units import NUMBER, Duration, Money, Whole
 
 MOST_RUNS = 100_000_000
 Cell = float | int | str | bool
@@ -79,7 +79,7 @@ class Search(Record):
     """How the best points are looked for."""
 
     goals: tuple[Goal, ...] = Field(min_length=1, max_length=3, description="what is to be best")
-    budget: Number | None = Field(
+    budget: Money | None = Field(
         default=None,
         gt=0,
         description="what the strategies may cost on average; left out: that of the scenario",
@@ -105,7 +105,9 @@ class Experiment(Record):
         default_factory=dict,
         description="what varies; left out: every parameter and lever that has a range",
     )
-    design: Design = Field(description="which points are lived")
+    design: Design = Field(
+        default=Design(kind="latin_hypercube"), description="which points are lived; a search finds its own"
+    )
     strategies: tuple[str, ...] | None = Field(
         default=None, description="besides the baseline; left out: all of the scenario"
     )

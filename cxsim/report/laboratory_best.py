@@ -141,6 +141,7 @@ def _confirmed(found: Optimum) -> Part:
     """The best points with fresh luck."""
     currency = found.case.scenario.market.currency
     heads, rows = [*found.store.factors], []
+    priced = "strategy_cost" not in {goal.metric for goal in found.goals}
     for goal in found.goals:
         title = words.inside(words.metric(goal.metric).title)
         heads += [f"{title}, with 95 % interval", "against doing nothing", "the search had thought"]
@@ -160,8 +161,8 @@ def _confirmed(found: Optimum) -> Part:
             "best" if row["best"] else "beaten" if row["feasible"] else "over budget",
         ]
         rows.append(tuple(cells))
-    table = Data((*heads, f"cost, {currency}", ""), tuple(rows), words=0)
-    more = [g.metric for g in found.goals if _optimism(found, g) > 0]
+    table = Data((*heads, *([f"cost, {currency}"] if priced else []), ""), tuple(rows), words=0)
+    more = [words.inside(words.metric(g.metric).title) for g in found.goals if _optimism(found, g) > 0]
     told = f"On average the search had thought too well of {listing(more)}, as a search does." if more else ""
     return Part("best", "The best points, lived anew", [told] if told else [], tables=[table])
 

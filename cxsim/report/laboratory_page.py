@@ -30,6 +30,8 @@ NOT_FORECASTS = (
 )
 MOST_CELLS = 12
 MOST_ROWS = 200
+BLURRED = 0.2
+"""Share of luck in the variance that is worth a warning."""
 
 
 @dataclass
@@ -201,7 +203,11 @@ def _curve_part(case: Case, store: Store, metric: str, table: pd.DataFrame) -> P
         if not len(own):
             continue
         how, axis = measured(case, metric, own["mean"], against)
-        shown = own.assign(title=[titles[name] for name in own["strategy"]])
+        order = list(dict.fromkeys(swings(own)["factor"]))
+        shown = own.assign(
+            title=[titles[name] for name in own["strategy"]], _place=[order.index(f) for f in own["factor"]]
+        )
+        shown = shown.sort_values("_place", kind="stable").drop(columns="_place")
         for column in ("mean", "low", "high"):
             shown[column] = shown[column] * how.factor
         shown.attrs = {"axis": axis, "signed": against}
@@ -211,7 +217,7 @@ def _curve_part(case: Case, store: Store, metric: str, table: pd.DataFrame) -> P
             exhibit(
                 name,
                 "Gains over doing nothing" if against else "While nothing is done",
-                "The mean over all other factors, with its 95 % interval.",
+                "The mean over all other factors, with its 95 % interval; the factors that move it most.",
                 figures.effect_curves,
                 shown,
                 sentences([f"{axis} by level of {listing(list(dict.fromkeys(own['factor'])))}"]),
@@ -285,9 +291,12 @@ def sensitivity_html(found: Sensitivity) -> str:
     said = [
         f"{row['factor']} matters most to {_subject(titles, row)}"
         for row in best.to_dict("records")
-        if math.isfinite(float(row[value]))
+        if float(row[f"{value}_low"]) > 0
     ]
-    headline = listing(said[:2]) if said else "Nothing that varies changes any outcome"
+    headline = (
+        listing(said[:2]) if said else "No factor is told from those that do not matter: live more points"
+    )
+    headline = headline[0].upper() + headline[1:]
     limits = [
         "Total: the share of the variance that would be left if all but this factor were known. First order: the share"
         " that it explains by itself. 95 % bootstrap intervals."
@@ -340,4 +349,4 @@ def _index_part(case: Case, table: pd.DataFrame, title: str, metric: str, strate
                      ("from", "low", write), ("to", "high", write), *more], words=2),
     )  # fmt: skip
     heading = subject[0].upper() + subject[1:]
-    return Part(f"indices-{metric}-{strategy}-part", heading, [note] if note else [], exhibits=[figure])
+    return Part(f"indices-{metric}-{strategy}-part", heading, [f"{note}."] if note else [], exhibits=[figure])

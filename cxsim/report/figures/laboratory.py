@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_BARS = 20
-MOST_PANELS = 12
+MOST_PANELS = 9
 
 
 def index_bars(table: pd.DataFrame, width: float = WIDE) -> Figure:
@@ -89,7 +89,8 @@ def tornado(table: pd.DataFrame, width: float = WIDE) -> Figure:
     known = table.dropna(subset=["first", "last"])
     if len(known) == 0:
         return empty(width, "no run is finished")
-    shown = known.head(MOST_BARS)
+    order = (known["first"] - known["last"]).abs().sort_values(ascending=False, kind="stable").index
+    shown = known.loc[order].head(MOST_BARS)
     middle = float(table.attrs.get("middle", 0.0))
     with look():
         from matplotlib.patches import Patch
@@ -98,11 +99,8 @@ def tornado(table: pd.DataFrame, width: float = WIDE) -> Figure:
         axes = figure.add_subplot()
         grid(axes, "x")
         places = np.arange(len(shown))
-        for column, colour, hatch in (("first", SKY, ""), ("last", BLUE, "")):
-            axes.barh(
-                places, shown[column] - middle, left=middle, height=0.6, color=colour, hatch=hatch, zorder=2,
-                alpha=0.95,
-            )  # fmt: skip
+        for column, colour in (("first", SKY), ("last", BLUE)):
+            axes.barh(places, shown[column] - middle, left=middle, height=0.6, color=colour, zorder=2)
         axes.axvline(middle, color=INK, linewidth=1.0, zorder=3)
         axes.set_yticks(places, [_factor(name, width) for name in shown["factor"]])
         axes.set_ylim(len(shown) - 0.4, -0.6)
@@ -114,7 +112,7 @@ def tornado(table: pd.DataFrame, width: float = WIDE) -> Figure:
 
 
 def effect_curves(table: pd.DataFrame, width: float = WIDE) -> Figure:
-    """The mean outcome over the levels of each factor, a panel a factor, a line a strategy.
+    """The mean outcome over the levels of each factor, a panel a factor, a line a strategy; the first nine factors.
 
     Columns: strategy, title, factor, level, position, mean, low, high. Attributes: `axis`, `signed`.
     """
@@ -128,7 +126,8 @@ def effect_curves(table: pd.DataFrame, width: float = WIDE) -> Figure:
     with look():
         from matplotlib.lines import Line2D
 
-        figure = new_figure(width, 0.5 + 1.9 * rows)
+        height = 0.5 + 1.9 * rows
+        figure = new_figure(width, height)
         panels = figure.subplots(rows, columns, sharey=True, squeeze=False)
         for panel, factor in zip(panels.flat, factors, strict=False):
             own = table[table["factor"] == factor]
@@ -137,7 +136,7 @@ def effect_curves(table: pd.DataFrame, width: float = WIDE) -> Figure:
             _levels(panel, own, str(factor), width)
         for panel in panels.flat[len(factors) :]:
             panel.set_axis_off()
-        figure.supylabel(str(table.attrs.get("axis", "")), fontsize=8.5, color=SOFT)
+        figure.supylabel(fill(str(table.attrs.get("axis", "")), int(11 * height)), fontsize=8.5, color=SOFT)
         for row in panels:
             (signed_ticks if table.attrs.get("signed") else plain_ticks)(row[0].yaxis)
         titles = {name: str(table.loc[table["strategy"] == name, "title"].iloc[0]) for name in names}
