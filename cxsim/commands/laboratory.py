@@ -43,7 +43,7 @@ def sensitivity_command(file: str, out: Path | None, **where: Any) -> int:
         )
     salib("analyze.sobol")
     swept, screen = lived(case, out, **where), console()
-    if swept.finished == swept.units:
+    if swept.whole:
         from cxsim.report.laboratory_page import sensitivity_html
 
         found = sensitivity(case, swept.store)
@@ -96,7 +96,7 @@ def robust_command(file: str, out: Path | None, **where: Any) -> int:
     if len(case.strategies) < 2:
         raise click.UsageError("robust needs at least one strategy besides doing nothing")
     swept, screen = lived(case, out, **where), console()
-    if swept.finished == swept.units:
+    if swept.whole:
         from cxsim.report.laboratory_best import robust_html
 
         found = robust(case, swept.store)

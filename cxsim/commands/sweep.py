@@ -54,7 +54,7 @@ def sweep_command(file: str, out: Path | None, **where: Any) -> int:
     case = chosen(file)
     found, screen = lived(case, out, **where), console()
     show(found, case, screen)
-    if found.finished == found.units and _shard(where["shard"]) == (1, 1):
+    if found.whole:
         from cxsim.laboratory.keeping import keep
         from cxsim.laboratory.outcome import curves
         from cxsim.report.laboratory_page import sweep_html
@@ -76,12 +76,12 @@ def lived(
 ) -> Swept:
     """Live an experiment where the options say."""
     from cxsim.commands.terminal import Meter, say_whose
-    from cxsim.laboratory.sweep import sweep
+    from cxsim.laboratory.sweep import share_of, sweep
 
-    share = _shard(shard)
+    share_of(shard)
     say_whose(case.experiment.engine)
     with placed(case, out, scheduler, workers) as (place, executor, count), Meter() as meter:
-        return sweep(case, place, count, executor, processes, share, retry, meter)
+        return sweep(case, place, count, executor, processes, shard, retry, meter)
 
 
 @contextmanager
@@ -99,13 +99,6 @@ def placed(
 
     with cluster(scheduler) as (executor, threads):
         yield place, executor, workers or threads
-
-
-def _shard(text: str) -> tuple[int, int]:
-    first, stroke, count = text.partition("/")
-    if stroke and first.isdigit() and count.isdigit() and 1 <= int(first) <= int(count):
-        return int(first), int(count)
-    raise click.UsageError(f"--shard {text}: it is I/N with I from 1 to N, as in 2/8")
 
 
 def concluded(found: Swept, screen: Console, page: str = "") -> int:

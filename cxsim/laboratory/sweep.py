@@ -44,6 +44,8 @@ class Swept:
     failed: int
     """Runs that came to a message instead of numbers."""
     interrupted: bool
+    whole: bool
+    """Whether every run of the experiment has an answer, those of other shares too."""
     duration: float
     """Seconds."""
 
@@ -54,7 +56,7 @@ def sweep(
     workers: int | None = None,
     executor: Executor | None = None,
     processes: bool = False,
-    shard: tuple[int, int] = (1, 1),
+    shard: str = "1/1",
     retry: bool = False,
     progress: Report | None = None,
 ) -> Swept:
@@ -62,14 +64,22 @@ def sweep(
 
     case: an experiment, or the path or bundled name of its file. folder: None for `results/NAME`.
     workers: runs at a time (None: one per processor), on threads with the compiled engine unless `processes`; or an
-    `executor` of the caller's, left open. shard: (i, n) lives the i-th of n shares. retry: live failed runs again.
+    `executor` of the caller's, left open. shard: "i/n" lives the i-th of n shares. retry: live failed runs again.
     None of this changes a number. Ctrl-C keeps what is finished. StudyError where the folder cannot be written.
     """
     if not isinstance(case, Case):
         case = chosen(str(case))
     place = Path(folder or Path("results") / case.name)
     engine = case.experiment.engine
-    return live(plan_of(case), place, workers, executor, processes, shard, retry, progress, engine)
+    return live(plan_of(case), place, workers, executor, processes, share_of(shard), retry, progress, engine)
+
+
+def share_of(text: str) -> tuple[int, int]:
+    """The share that "i/n" stands for. StudyError for anything else."""
+    first, stroke, count = text.partition("/")
+    if stroke and first.isdecimal() and count.isdecimal() and 1 <= int(first) <= int(count):
+        return int(first), int(count)
+    raise StudyError(f"shard {text!r}: it is i/n with i from 1 to n, as in 2/8")
 
 
 def plan_of(case: Case) -> Plan:
@@ -110,8 +120,6 @@ def live(
     engine: str = "compiled",
 ) -> Swept:
     """Live a plan into a folder; arguments as of `sweep`."""
-    if not 1 <= shard[0] <= shard[1]:
-        raise StudyError(f"shard is {shard[0]}/{shard[1]}: it is i/n with i from 1 to n")
     began = time.monotonic()
     try:
         keeper = Keeper(folder, plan)
@@ -129,9 +137,19 @@ def live(
         going = _Going(plan, keeper, blocks, places, interrupts, retry, Clock(progress))
         going.clock.total = float(max(1, len(share)))
         interrupted = going.live(engine)
+    keeper.refresh()
     finished = sum(keeper.finished(unit) for unit in share)
     seconds = time.monotonic() - began
-    return Swept(Store(folder), len(share), finished, going.lived, keeper.failed, interrupted, seconds)
+    return Swept(
+        Store(folder),
+        len(share),
+        finished,
+        going.lived,
+        keeper.failed,
+        interrupted,
+        bool(keeper.done.all()),
+        seconds,
+    )
 
 
 def _unwritable(folder: Path, error: OSError) -> StudyError:

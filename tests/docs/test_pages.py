@@ -82,11 +82,26 @@ def test_a_page_shows_what_happens(name: str, tmp_path: Path) -> None:
     assert walk.not_run == []
 
 
+@pytest.mark.usefixtures("one_processor")
+def test_a_sweep_is_worked_up_as_the_guide_says(tmp_path: Path) -> None:
+    """All of it, at a few of its points."""
+    pytest.importorskip("duckdb")
+    text = text_of("guides/how_to_sweep.md")
+    assert "points: 1000" in text
+    found = [
+        block for block in blocks(text.replace("points: 1000", "points: 48")) if block.language != "text"
+    ]
+    Walk(tmp_path).follow(found, "how_to_sweep.md")
+    (pipeline,) = [block.text for block in found if "frame(against" in block.text]
+    assert len([line for line in pipeline.splitlines() if line and "assert" not in line]) <= 10
+
+
 def test_every_page_with_code_is_executed() -> None:
     with_code = {path.relative_to(DOCS).as_posix() for path in WRITTEN if blocks(path.read_text("utf-8"))}
     assert with_code == {
         "background/chance_and_time.md",
         "guides/how_to_change_a_strategy.md",
+        "guides/how_to_sweep.md",
         "guides/how_to_write_your_own_customer.md",
         "reference/library.md",
         "tutorial/first_comparison.md",
@@ -291,7 +306,7 @@ def test_signatures_are_as_shown() -> None:
     import inspect
 
     text = " ".join(text_of("reference/library.md").split())
-    for name in ("load", "run", "compare", "CustomerModel"):
+    for name in ("load", "run", "compare", "sweep", "model", "CustomerModel"):
         wanted = re.search(rf"`cxsim\.{name}\(([^`]*)\)`", text)
         assert wanted, name
         shown = [part.split("=")[0].strip() for part in wanted[1].split(",")]

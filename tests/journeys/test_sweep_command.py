@@ -75,7 +75,7 @@ def test_shards_are_merged(tmp_path, tiny, capsys):
     [
         (("sweep", "FILE"), "learning.yaml:4:8: vary.belief_grain: unknown parameter"),
         (("sweep", "phase_diagramm"), "did you mean 'phase_diagram'"),
-        (("sweep", "phase_diagram", "--shard", "3/2"), "--shard 3/2: it is I/N"),
+        (("sweep", "phase_diagram", "--shard", "3/2"), "shard '3/2': it is i/n"),
         (("merge", "nowhere", "--out", "merged"), "this is not the folder of an experiment"),
     ],
 )

@@ -190,10 +190,10 @@ def test_shards_merged_are_the_whole(tmp_path):
         merge([shares[0], tmp_path / "other"], tmp_path / "wrong")
 
 
-@pytest.mark.parametrize("shard", [(0, 2), (3, 2)])
-def test_a_shard_that_is_none(tmp_path, shard):
+@pytest.mark.parametrize("shard", ["0/2", "3/2", "2", "a/b", ""])
+def test_a_shard_that_is_none(shard):
     with pytest.raises(StudyError, match="i/n with i from 1 to n"):
-        live(toy.plan(2), tmp_path / "toy", shard=shard)
+        sweeping.share_of(shard)
 
 
 def test_a_folder_that_holds_no_experiment(tmp_path):
