@@ -48,20 +48,30 @@ def killed_again_and_again(folder, count, moments):
 
 
 def side_by_side(folder, count, moment):
-    """Two processes on one store, of which the first is killed; the exit code of the other."""
+    """Two processes on one store, of which the first is killed after so many calls (0: neither)."""
+    calls = len(toy.calls())
     first, second = child(folder, count), child(folder, count)
     if moment:
-        kill_after(moment, first)
+        kill_after(calls + moment, first)
     else:
         os.waitpid(first, 0)
-    sys.exit(os.waitstatus_to_exitcode(os.waitpid(second, 0)[1]))
+    assert os.waitstatus_to_exitcode(os.waitpid(second, 0)[1]) == 0
+
+
+def noting(folder, live):
+    """Live something below a folder, with the calls of its own in a file beside it."""
+    folder.mkdir()
+    os.environ[toy.CALLS] = str(folder / "calls.txt")
+    live(folder / "toy")
 
 
 if __name__ == "__main__":
     sweep.SOONEST = 0.02
     replication_seed(1, 0)  # which loads the compiler
-    _, what, folder, count, *moments = sys.argv
-    if what == "killed":
-        killed_again_and_again(folder, int(count), [int(moment) for moment in moments])
-    else:
-        side_by_side(folder, int(count), int(moments[0]))
+    root = Path(sys.argv[1])
+    noting(
+        root / "killed",
+        lambda place: killed_again_and_again(place, 90, [1 + 7 * k * k % 29 for k in range(10)]),
+    )
+    noting(root / "one_dies", lambda place: side_by_side(place, 60, 30))
+    noting(root / "both_live", lambda place: side_by_side(place, 40, 0))

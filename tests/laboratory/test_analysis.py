@@ -39,7 +39,7 @@ def ishigami_plan(design):
 
 @pytest.fixture(scope="module")
 def ishigami(tmp_path_factory):
-    design = Design(kind="saltelli", points=512)
+    design = Design(kind="saltelli", points=256)
     store = live(ishigami_plan(design), tmp_path_factory.mktemp("ishigami") / "x", workers=1).store
     (outcome,) = outcomes(store, ["outcome"])
     return design, store, outcome.values
@@ -84,7 +84,7 @@ def test_main_effects_of_the_ishigami_function(ishigami):
     _, store, _ = ishigami
     table = curves(store, ["outcome"])
     third = table[table["factor"] == "x3"]
-    assert third["points"].sum() == 5 * 512
+    assert third["points"].sum() == 5 * 256
     assert (third["low"] < 3.5).all(), "x3 has no effect by itself; the mean is a / 2"
     assert (third["high"] > 3.5).all()
     assert swings(table)["factor"].tolist()[-1] == "x3"
@@ -182,7 +182,7 @@ def built(strategies=("care", "ease"), budget=None, goals=("true_loyalty",), tri
 @pytest.fixture(scope="module")
 def optimum(tmp_path_factory):
     pytest.importorskip("optuna")
-    return optimise(built(budget=BUDGET, trials=120), tmp_path_factory.mktemp("best") / "x", workers=1)
+    return optimise(built(budget=BUDGET, trials=90), tmp_path_factory.mktemp("best") / "x", workers=1)
 
 
 def test_the_search_finds_the_known_optimum_within_the_budget(optimum):
@@ -220,7 +220,7 @@ def test_searched_again_it_lives_nothing_anew(optimum, monkeypatch):
 
 def test_without_a_budget_it_goes_on_to_the_peak(tmp_path):
     pytest.importorskip("optuna")
-    found = optimise(built(trials=60), tmp_path / "x", workers=1)
+    found = optimise(built(trials=50), tmp_path / "x", workers=1)
     best = found.front.iloc[0]
     assert gain(best["dose.care"], best["dose.ease"]) > 0.95 * gain(*BEST.values())
     assert found.trials["feasible"].all()

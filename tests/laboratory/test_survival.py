@@ -34,45 +34,47 @@ def soon(monkeypatch):
     monkeypatch.setattr(sweeping, "SOONEST", 0.0)
 
 
-def nursery(*arguments):
-    command = [sys.executable, "-m", "tests.laboratory.nursery", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+@pytest.fixture(scope="module")
+def nursery(tmp_path_factory):
+    """Where children of one process were killed; see `nursery.py`."""
+    folder = tmp_path_factory.mktemp("nursery")
+    command = [sys.executable, "-m", "tests.laboratory.nursery", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def called(folder):
+    return (folder / "calls.txt").read_text().splitlines()
 
 
 def undisturbed(folder, **plan):
     return live(toy.plan(**plan), folder, workers=1).store.frame()
 
 
-def test_killed_ten_times_it_ends_as_if_nothing_had_happened(tmp_path, calls):
-    count = 90
-    moments = [1 + 7 * k * k % 29 for k in range(10)]
-    assert nursery("killed", tmp_path / "killed", count, *moments).returncode == 0
-    kept = len(Store(tmp_path / "killed").frame())
+def test_killed_ten_times_it_ends_as_if_nothing_had_happened(nursery, calls):
+    count, place = 90, nursery / "killed" / "toy"
+    kept = len(Store(place).frame())
     assert 0 < kept < 2 * count
-    before = len(calls())
-    found = live(toy.plan(count), tmp_path / "killed", workers=1)
-    assert len(calls()) - before == found.lived == 2 * count - kept, "a kept run was lived again"
+    found = live(toy.plan(count), place, workers=1)
+    assert len(calls()) == found.lived == 2 * count - kept, "a kept run was lived again"
     assert found.finished == found.units == 2 * count
-    whole = undisturbed(tmp_path / "elsewhere" / "whole", count=count)
+    whole = undisturbed(nursery / "whole", count=count)
     pd.testing.assert_frame_equal(found.store.frame(), whole)
 
 
-def test_two_processes_share_the_work_and_one_takes_over_from_the_dead(tmp_path, calls):
-    count = 60
-    assert nursery("both", tmp_path / "both", count, 30).returncode == 0
-    pd.testing.assert_frame_equal(
-        Store(tmp_path / "both").frame(), undisturbed(tmp_path / "elsewhere" / "whole", count=count)
-    )
-    twice = pd.Series(calls()[: -2 * count]).value_counts()
-    assert len(twice) == 2 * count
-    assert twice.sum() - len(twice) <= 30, "only what the dead had not put in place"
+def test_two_processes_share_the_work_and_one_takes_over_from_the_dead(nursery):
+    count, folder = 60, nursery / "one_dies"
+    whole = undisturbed(nursery / "whole_too", count=count)
+    pd.testing.assert_frame_equal(Store(folder / "toy").frame(), whole)
+    found = called(folder)
+    assert len(set(found)) == 2 * count
+    assert len(found) - len(set(found)) <= 30, "only what the dead had not put in place"
 
 
-def test_two_processes_that_live_do_nothing_twice(tmp_path, calls):
-    count = 40
-    assert nursery("both", tmp_path / "both", count, 0).returncode == 0
-    found = calls()
-    assert len(found) == len(set(found)) == 2 * count
+def test_two_processes_that_live_do_nothing_twice(nursery):
+    found = called(nursery / "both_live")
+    assert len(found) == len(set(found)) == 2 * 40
 
 
 @pytest.mark.usefixtures("soon")

@@ -25,11 +25,11 @@ def noted(x, seed):
     return {"square": x * x, "luck": seed % 1000 / 1000}
 
 
-def deadly(x):
-    """Takes its process with it where x is 1."""
+def deadly(x, seed):
+    """As `noted`, but takes its process with it where x is 1."""
     if x == 1:
         os._exit(9)
-    return x
+    return noted(x, seed)
 
 
 def ishigami(x1, x2, x3):
