@@ -212,7 +212,7 @@ class _Going:
         """Live everything that nobody has lived; say whether somebody interrupted."""
         plan = self.plan
         try:
-            if isinstance(plan.work, MarketWork):
+            if isinstance(plan.work, MarketWork) and (self.places.own or self.places.where.shared):
                 compile_first(
                     plan.work.scenario, plan.work.strategies[-1], engine, self.clock.report, self.interrupts
                 )
@@ -269,8 +269,6 @@ class _Going:
                 self.running[where.executor.submit(task.live, *arguments)] = units
             except (BrokenExecutor, RuntimeError) as error:
                 self._again(units, error)
-                return
-            if self._due():  # an executor without workers of its own lives the unit at once
                 return
 
     def _next(self, most: int) -> tuple[int, ...]:

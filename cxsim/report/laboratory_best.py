@@ -112,6 +112,8 @@ def optimise_html(found: Optimum) -> str:
     ]
     metric = words.metric(search[0].metric)
     headline = f"No point within the budget was found among {len(found.trials):,}"
+    if found.interrupted:
+        headline = f"Interrupted after {count(len(found.trials), 'point')}: the best are not lived anew yet"
     best = found.front[found.front["best"]] if len(found.front) else found.front
     if len(best):
         row = best.iloc[0]

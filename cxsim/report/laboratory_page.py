@@ -140,13 +140,9 @@ def _shares(case: Case, table: pd.DataFrame, metric: str) -> str:
 
 def _phase_parts(case: Case, store: Store, table: pd.DataFrame, metric: str) -> list[Part]:
     """The phase diagram over the first two factors, a panel a level of the third; none where that is not a grid."""
-    factors = list(store.factors)
-    if case.experiment.design.kind != "grid" or not 2 <= len(factors) <= 3 or not len(table):
+    if not _gridded(case, store) or not len(table):
         return []
-    x, y, *third = factors
-    design = store.design()
-    if any(design[name].nunique() > MOST_CELLS for name in factors):
-        return []
+    x, y, *third = store.factors
     titles = titles_of(case)
     drawn = pd.DataFrame(
         {
@@ -182,7 +178,40 @@ def _phase_parts(case: Case, store: Store, table: pd.DataFrame, metric: str) -> 
         "phases", "Where each strategy is best", "Pale and in brackets: not told from the second best.",
         figures.phase_diagram, drawn, sentences([_shares(case, table, metric), said]), behind,
     )  # fmt: skip
-    return [Part("best", "Which is best where", [f"{said}."], exhibits=[figure])]
+    maps = [_heat_map(case, store, metric, name) for name in store.strategies if name != BASELINE]
+    return [Part("best", "Which is best where", [f"{said}."], exhibits=[figure, *maps])]
+
+
+def _gridded(case: Case, store: Store) -> bool:
+    """Whether the points are a grid of two or three factors that can be drawn."""
+    design = store.design()
+    few = all(design[name].nunique() <= MOST_CELLS for name in store.factors)
+    return case.experiment.design.kind == "grid" and 2 <= len(store.factors) <= 3 and few
+
+
+def _heat_map(case: Case, store: Store, metric: str, strategy: str) -> Exhibit:
+    """What a strategy gains over the first two factors, on average over the third."""
+    (gain,) = (found for found in outcomes(store, [metric]) if found.strategy == strategy)
+    x, y = store.factors[:2]
+    table = store.design()[[x, y]].assign(value=gain.values)
+    table = table.groupby([x, y], sort=False)["value"].mean().reset_index()
+    how, axis = measured(case, metric, table["value"], True)
+    drawn = pd.DataFrame(
+        {
+            "x": [cell(value) for value in table[x]],
+            "y": [cell(value) for value in table[y]],
+            "value": table["value"] * how.factor,
+        }
+    )
+    drawn["text"] = [writer(how, True)(value) for value in drawn["value"]]
+    drawn.attrs = {"x": x, "y": y, "axis": axis}
+    over = f", on average over {store.factors[2]}" if len(store.factors) > 2 else ""
+    title = titles_of(case)[strategy]
+    return exhibit(
+        f"gain-{strategy}", f"What {title} gains", f"{axis}{over}.", figures.heat_map, drawn,
+        sentences([f"{axis} of {title} over {x} and {y}{over}"]),
+        data(drawn, [(x, "x", str), (y, "y", str), (axis, "text", str)], words=2),
+    )  # fmt: skip
 
 
 def cell(value: Any) -> str:

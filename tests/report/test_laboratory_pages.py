@@ -60,7 +60,12 @@ def test_the_page_of_a_sweep_says_where_which_is_best(grid):
     share = round(100 * (table["winner"] == "good").mean())
     assert f"Good in {share}\u202f% of 6 points" in text
     assert f"In {table['certain'].sum()} of 6 points the best is told from the second" in text
-    assert len(outline.pictures) == 2 * 6  # phases, two curves, three tornadoes, each wide and narrow
+    assert (
+        len(outline.pictures) == 2 * 8
+    )  # phases, two maps, two curves, three tornadoes, each wide and narrow
+    gains = store.frame(against="baseline").groupby(["strategy", "belief_gain", "customers"])
+    for value in gains["true_loyalty"].mean():
+        assert f"{100 * value:+.1f}".replace("-", "\u2212") in text
     own = curves(store, ["true_loyalty"])
     first = own[own["strategy"] == "baseline"].iloc[0]
     assert f"{100 * first['mean']:.1f}" in text
@@ -132,6 +137,7 @@ SAMPLES = {
         "x": ["1", "2"], "y": ["1", "1"], "panel": ["", ""], "winner": ["good", "late"],
         "title": ["Good", "Good too"], "certain": [True, False],
     },
+    "heat_map": {"x": ["1", "2"], "y": ["1", "1"], "value": [1.0, -2.0], "text": ["+1", "-2"]},
     "worlds_won": {
         "strategy": ["good"], "title": ["Good"], "won": [100.0], "regret": [0.0], "regret_most": [0.0],
     },

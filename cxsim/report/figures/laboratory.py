@@ -234,6 +234,39 @@ def _cells(
     panel.set_ylim(-0.5, len(ys) - 0.5)
 
 
+def heat_map(table: pd.DataFrame, width: float = WIDE) -> Figure:
+    """A number over two factors, written into its cell: the farther from 0, the darker.
+
+    Columns: x, y (levels in order of appearance, as text), value, text. Attributes: `x`, `y` (their names), `axis`.
+    """
+    if len(table) == 0 or table["value"].notna().sum() == 0:
+        return empty(width, "no point was lived whole")
+    from matplotlib.colors import TwoSlopeNorm
+
+    grid_of = table.pivot_table(index="y", columns="x", values="value", sort=False)
+    texts = {(row["x"], row["y"]): str(row["text"]) for row in table.to_dict("records")}
+    most = max(float(table["value"].abs().max()), 1e-12)
+    with look():
+        figure = new_figure(min(width, 1.6 + 0.8 * len(grid_of.columns)), 0.9 + 0.36 * len(grid_of))
+        axes = figure.add_subplot()
+        norm = TwoSlopeNorm(0.0, -most, most)
+        values = grid_of.to_numpy(float)
+        places = [np.arange(len(names)) for names in (grid_of.columns, grid_of.index)]
+        axes.pcolormesh(*places, values, cmap="RdBu", norm=norm, edgecolors=PAPER, linewidth=1.5)
+        for column, x in enumerate(grid_of.columns):
+            for row, y in enumerate(grid_of.index):
+                value = values[row, column]
+                ink = PAPER if abs(value) > 0.6 * most else INK
+                axes.text(column, row, texts.get((x, y), ""), ha="center", va="center", color=ink, fontsize=8)
+        axes.set_xticks(range(len(grid_of.columns)), [short(str(x), 12) for x in grid_of.columns])
+        axes.set_yticks(range(len(grid_of)), [short(str(y), 12) for y in grid_of.index])
+        axes.set_xlabel(str(table.attrs["x"]))
+        axes.set_ylabel(str(table.attrs["y"]))
+        for side in axes.spines.values():
+            side.set_visible(False)
+    return figure
+
+
 def worlds_won(table: pd.DataFrame, width: float = WIDE) -> Figure:
     """Share of points in which each strategy is best, beside its mean and largest regret.
 
