@@ -271,6 +271,11 @@ class Keeper(Store):
             self.failed += failed
         self.done[place, replication, which] = True
 
+    @property
+    def whole(self) -> bool:
+        """Whether every run has an answer."""
+        return bool(self.done.all())
+
     def finished(self, unit: int) -> bool:
         """Whether every strategy of a unit is finished."""
         point, replication = divmod(unit, self.plan.replications)

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -132,23 +132,17 @@ def live(
     with deferred() as interrupts, ExitStack() as stack:
         blocks = Blocks(folder / CLAIMS, keeper.name, len(plan.points), plan.replications, shard)
         stack.callback(blocks.leave_all)
-        share = [unit for block in blocks.open for unit in blocks.inside(block)]
-        places = _Places(engine, workers, executor, processes, len(share), stack)
+        share = [blocks.inside(block) for block in blocks.open]
+        units = sum(len(block) for block in share)
+        places = _Places(engine, workers, executor, processes, units, stack)
         going = _Going(plan, keeper, blocks, places, interrupts, retry, Clock(progress))
-        going.clock.total = float(max(1, len(share)))
+        going.clock.total = float(max(1, units))
         interrupted = going.live(engine)
     keeper.refresh()
-    finished = sum(keeper.finished(unit) for unit in share)
+    finished = sum(keeper.finished(unit) for block in share for unit in block)
     seconds = time.monotonic() - began
     return Swept(
-        Store(folder),
-        len(share),
-        finished,
-        going.lived,
-        keeper.failed,
-        interrupted,
-        bool(keeper.done.all()),
-        seconds,
+        Store(folder), units, finished, going.lived, keeper.failed, interrupted, keeper.whole, seconds
     )
 
 
@@ -229,6 +223,8 @@ class _Going:
             return True
         except BaseException:
             self.interrupts.asked = True  # nobody wants any more what is under way
+            with suppress(StudyError):
+                self._put()
             raise
         finally:
             for future in self.running:
@@ -267,7 +263,9 @@ class _Going:
             arguments: tuple[Any, ...] = (self.interrupts.check,) if where.shared else ()
             try:
                 self.running[where.executor.submit(task.live, *arguments)] = units
-            except (BrokenExecutor, RuntimeError) as error:
+            except RuntimeError as error:
+                if not self.places.own:
+                    raise StudyError(f"the executor takes no more work: {error}") from error
                 self._again(units, error)
                 return
 

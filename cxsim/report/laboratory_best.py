@@ -78,12 +78,10 @@ def _rules(found: Robust, titles: dict[str, str]) -> Part:
     """Where the first beats the second."""
     first, second, rules = titles[found.first], titles[found.second], found.rules
     title = f"Where {first} beats {second}"
-    if not rules.rules:
-        share = probability(rules.share)
-        return Part(
-            "rules", title, [f"It does in {share} of {rules.worlds:,} points; no simple rule says in which."]
-        )
-    said = [
+    if not rules.rules or not rules.foretells:
+        said = f"It does in {probability(rules.share)} of {rules.worlds:,} points; no simple rule foretells in which."
+        return Part("rules", title, [said])
+    lines = [
         f"Where {' and '.join(map(str, rule.bounds))}: in {probability(rule.share)} of {rule.worlds:,} points."
         for rule in rules.rules
     ]
@@ -91,7 +89,7 @@ def _rules(found: Robust, titles: dict[str, str]) -> Part:
         f"These rules foretell {probability(rules.accuracy)} of points that they have not seen; always saying what is"
         f" more frequent, {probability(rules.guess)}."
     )
-    return Part("rules", title, [*said, known])
+    return Part("rules", title, [*lines, known])
 
 
 # --- the best points ----------------------------------------------------------------------------------------
@@ -158,10 +156,8 @@ def _confirmed(found: Optimum) -> Part:
             gap = change(metric, row[f"{name}_difference"], currency)
             searched = plain(row[f"{name}_searched"] * how.factor, how.decimals) + how.level
             cells += [f"{level} ({ends})" if ends else level, gap, searched]
-        cells += [
-            plain(row["cost"], 0),
-            "best" if row["best"] else "beaten" if row["feasible"] else "over budget",
-        ]
+        cells += [plain(row["cost"], 0)] if priced else []
+        cells.append("best" if row["best"] else "beaten" if row["feasible"] else "over budget")
         rows.append(tuple(cells))
     table = Data((*heads, *([f"cost, {currency}"] if priced else []), ""), tuple(rows), words=0)
     more = [words.inside(words.metric(g.metric).title) for g in found.goals if _optimism(found, g) > 0]

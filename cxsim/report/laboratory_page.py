@@ -135,7 +135,12 @@ def _shares(case: Case, table: pd.DataFrame, metric: str) -> str:
     titles = titles_of(case)
     wins = table["winner"].value_counts()
     said = [f"{titles[str(name)]} in {probability(number / len(table))}" for name, number in wins.items()]
-    return f"Best for {words.inside(words.metric(metric).title)}: {listing(said)} of {len(table):,} points"
+    sure = int(table["certain"].sum())
+    told = "in all of them" if sure == len(table) else f"in {sure:,} of them" if sure else "in none of them"
+    return (
+        f"Best for {words.inside(words.metric(metric).title)}: {listing(said)} of {len(table):,} points;"
+        f" told from the second by more than luck {told}"
+    )
 
 
 def _phase_parts(case: Case, store: Store, table: pd.DataFrame, metric: str) -> list[Part]:
@@ -160,7 +165,6 @@ def _phase_parts(case: Case, store: Store, table: pd.DataFrame, metric: str) -> 
         change(words.metric(metric), value, case.scenario.market.currency, how) for value in table["lead"]
     ]
     drawn.attrs = {"x": x, "y": y, "panel": third[0] if third else "", "strategies": list(store.strategies)}
-    sure = int(table["certain"].sum())
     columns = [(x, "x", str), (y, "y", str)] + ([(third[0], "panel", str)] if third else [])
     behind = data(
         drawn,
@@ -173,13 +177,12 @@ def _phase_parts(case: Case, store: Store, table: pd.DataFrame, metric: str) -> 
         ],
         words=len(columns) + 2,
     )
-    said = f"In {sure:,} of {len(table):,} points the best is told from the second by more than luck"
     figure = exhibit(
         "phases", "Where each strategy is best", "Pale and in brackets: not told from the second best.",
-        figures.phase_diagram, drawn, sentences([_shares(case, table, metric), said]), behind,
+        figures.phase_diagram, drawn, sentences([_shares(case, table, metric)]), behind,
     )  # fmt: skip
     maps = [_heat_map(case, store, metric, name) for name in store.strategies if name != BASELINE]
-    return [Part("best", "Which is best where", [f"{said}."], exhibits=[figure, *maps])]
+    return [Part("best", "Which is best where", exhibits=[figure, *maps])]
 
 
 def _gridded(case: Case, store: Store) -> bool:
@@ -365,11 +368,9 @@ def _index_part(case: Case, table: pd.DataFrame, title: str, metric: str, strate
     if not sobol:
         more = [("mean effect", "effect", writer(how, True)), ("spread", "spread", write)]
     luck = float(table["luck"].iloc[0])
-    note = (
-        f"Simulation error is {probability(luck)} of the variance between points."
-        if math.isfinite(luck)
-        else ""
-    )
+    note = f"Simulation error is {probability(luck)} of the variance between points"
+    if luck > BLURRED:
+        note += ", which blurs every index: more replications, customers or days would sharpen them"
     figure = exhibit(
         f"indices-{metric}-{strategy}", name, "The strongest first; strokes are 95 % intervals.", figures.index_bars,
         drawn, sentences([f"{name} of {subject}", *(f"{row['factor']}: {plain(row['value'], how.decimals)}" for row in
@@ -378,4 +379,9 @@ def _index_part(case: Case, table: pd.DataFrame, title: str, metric: str, strate
                      ("from", "low", write), ("to", "high", write), *more], words=2),
     )  # fmt: skip
     heading = subject[0].upper() + subject[1:]
-    return Part(f"indices-{metric}-{strategy}-part", heading, [f"{note}."] if note else [], exhibits=[figure])
+    return Part(
+        f"indices-{metric}-{strategy}-part",
+        heading,
+        [f"{note}."] if math.isfinite(luck) else [],
+        exhibits=[figure],
+    )

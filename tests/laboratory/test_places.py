@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cxsim.experiments.errors import StudyError
 from cxsim.laboratory.sweep import live, sweep
 from tests.laboratory import toy
 from tests.laboratory.conftest import FAKE
@@ -33,6 +34,14 @@ def test_an_executor_of_the_callers(tmp_path, whole):
         found = live(toy.plan(12), tmp_path / "toy", executor=executor)
         assert executor.submit(int).result() == 0, "it is left open"
     pd.testing.assert_frame_equal(found.store.frame(), whole)
+
+
+def test_an_executor_that_is_shut_down_makes_no_failures_of_runs(tmp_path):
+    executor = ThreadPoolExecutor(1)
+    executor.shutdown()
+    with pytest.raises(StudyError, match="takes no more work"):
+        live(toy.plan(3), tmp_path / "toy", executor=executor)
+    assert live(toy.plan(3), tmp_path / "toy", workers=1).lived == 6
 
 
 def test_in_processes_a_worker_that_dies_costs_only_its_unit(tmp_path, whole):

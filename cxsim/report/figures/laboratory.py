@@ -247,7 +247,7 @@ def heat_map(table: pd.DataFrame, width: float = WIDE) -> Figure:
     texts = {(row["x"], row["y"]): str(row["text"]) for row in table.to_dict("records")}
     most = max(float(table["value"].abs().max()), 1e-12)
     with look():
-        figure = new_figure(min(width, 1.6 + 0.8 * len(grid_of.columns)), 0.9 + 0.36 * len(grid_of))
+        figure = new_figure(width, 0.9 + 0.36 * len(grid_of))
         axes = figure.add_subplot()
         norm = TwoSlopeNorm(0.0, -most, most)
         values = grid_of.to_numpy(float)
