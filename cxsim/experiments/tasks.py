@@ -184,13 +184,16 @@ def alone(
 def one_by_one(
     study: Study, replication: int, progress: Progress | None = None, encounters: bool = True
 ) -> Iterator[tuple[str, Branch | Failure]]:
-    """The same, handing over each branch before the next is lived, for those who cannot keep all records."""
+    """The same, handing over each branch before the next is lived; one strategy may fail and others not."""
     start = burn_in(study, replication, shared=True, progress=progress)
-    if isinstance(start, Failure):
-        yield BASELINE, start
-        return
     for strategy in study.strategies:
-        yield strategy, branch(study, replication, strategy, start, progress=progress, encounters=encounters)
+        if isinstance(start, Failure):
+            yield strategy, start
+        else:
+            yield (
+                strategy,
+                branch(study, replication, strategy, start, progress=progress, encounters=encounters),
+            )
 
 
 class Sample:

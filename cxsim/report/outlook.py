@@ -164,11 +164,8 @@ def payback(comparison: Comparison, strategy: str) -> str:
 
     Empty where that is not defined: it costs nothing, or nothing differs from doing nothing.
     """
-    runs = comparison.replications
-    if "payback" not in runs:
-        return ""
-    kept = (runs["strategy"] == strategy) & (runs["horizon_months"] == comparison.deciding_horizon)
-    found = sorted(float(value) for value in runs.loc[kept, "payback"] if not math.isnan(value))
+    values = comparison.values(strategy, "payback")
+    found = sorted(float(value) for value in values if not math.isnan(value))
     if not found:
         return ""
     paid = sum(map(math.isfinite, found))
