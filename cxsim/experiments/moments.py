@@ -359,6 +359,10 @@ class MomentsOfTruth:
         return summary(self)
 
 
+ROUNDING = 1e-9
+"""Effects that vary by less than this share of their size do not vary."""
+
+
 def level_of_the_family(values: Floats) -> float:
     """Level at which intervals of many effects are shown, so that those told from zero are as sure as they look.
 
@@ -369,7 +373,7 @@ def level_of_the_family(values: Floats) -> float:
     moved = values[:, (values != 0).any(axis=0) & np.isfinite(values).all(axis=0)]
     if len(moved) < 2 or not moved.shape[1]:
         return LEVEL
-    same = np.ptp(moved, axis=0) == 0
+    same = np.ptp(moved, axis=0) <= ROUNDING * np.abs(moved).max(axis=0)
     p = np.zeros(moved.shape[1])
     if not same.all():
         p[~same] = ttest_1samp(moved[:, ~same], 0.0, axis=0).pvalue

@@ -236,8 +236,8 @@ def test_who_does_not_answer_rates_nothing() -> None:
 def test_the_survey_praises_advertising_that_does_nothing_since_people_have_habits_of_scale() -> None:
     """What the report says of a mobile operator's advertising, checked by experiment.
 
-    Its quality moves nothing at all. Its weight among the key drivers is habit of scale: it is gone where nobody has
-    any.
+    Its quality moves nothing at all. Most of its weight among the key drivers is habit of scale, and gone where nobody
+    has any; what is left mirrors what people think of the brand.
     """
     operator = load("mobile_operator")
     weights = []
@@ -254,7 +254,7 @@ def test_the_survey_praises_advertising_that_does_nothing_since_people_have_habi
         )
         weights.append(float(drivers.table.loc["advertisement", "weight"]))
     assert weights[0] > 0.04
-    assert weights[1] < 0.25 * weights[0]
+    assert weights[1] < 0.5 * weights[0]
     few = resized(operator, customers=60, days=365)
     few = few.model_copy(update={"strategies": small_changes.small_changes(few, 0.1)})
     names = ("baseline", "advertisement: improvement", "advertisement: failure")
