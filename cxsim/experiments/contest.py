@@ -327,8 +327,10 @@ class Contest:
             rivals = order[len(alike) :]
             gain = self.difference(alike[0], NOTHING, metric)
             who = words.listed([words.inside(self.title(name)) for name in alike])
-            does = "does" if len(alike) == 1 else "alike do"
-            text = f"On {words.inside(words.metric(metric).title)}, {who} {does} best: "
+            one = len(alike) == 1
+            does = ("does best" if one else "alike do best") if sign * gain.mean >= 0 else ""
+            does = does or ("loses least" if one else "alike lose least")
+            text = f"On {words.inside(words.metric(metric).title)}, {who} {does}: "
             text += f"{words.difference_interval(metric, gain, self.currency)} against doing nothing"
             if rivals:
                 gap = self.difference(alike[0], rivals[0], metric)

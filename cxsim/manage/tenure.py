@@ -119,7 +119,6 @@ class Tenure:
             if name not in INSTRUMENTS:
                 known = ", ".join(INSTRUMENTS)
                 raise ManageError(f"{name_of(self.manager)}: unknown instrument {name!r}; there are: {known}")
-        self.decided = tuple(self.decided)
 
     @property
     def day(self) -> int:
@@ -243,7 +242,8 @@ class Tenure:
             if self._price(instrument, instrument.interviews) > self.purse:
                 continue
             made = self._read(instrument, meeting)
-            paid = self._price(instrument, made.n)
+            answers = min(made.n, instrument.interviews) if instrument.interviews else made.n
+            paid = self._price(instrument, answers)
             if paid > self.purse:
                 continue
             self.purse -= paid
@@ -296,7 +296,7 @@ class Tenure:
     # --- for those who foresee ------------------------------------------------------------------------------
 
     def future(self, manager: Manager) -> float:
-        """The deciding metric at the end, more being better, if another manager went on from this meeting."""
+        """The deciding metric at the end, more being better, if another went on from here and read nothing today."""
         from cxsim.measure.metrics import metrics
         from cxsim.world.metrics import METRICS
 
