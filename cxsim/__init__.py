@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from cxsim.experiments.errors import StudyError
     from cxsim.experiments.paradigms import paradigms
     from cxsim.experiments.run import Run, run
+    from cxsim.laboratory.model import model
+    from cxsim.laboratory.store import Store
+    from cxsim.laboratory.sweep import sweep
     from cxsim.world import Scenario, ScenarioError, load
     from cxsim.world.metrics import METRICS
 
@@ -34,11 +37,14 @@ _PLACES = {
     "Run": "cxsim.experiments.run",
     "Scenario": "cxsim.world",
     "ScenarioError": "cxsim.world",
+    "Store": "cxsim.laboratory.store",
     "StudyError": "cxsim.experiments.errors",
     "compare": "cxsim.experiments.compare",
     "load": "cxsim.world",
+    "model": "cxsim.laboratory.model",
     "paradigms": "cxsim.experiments.paradigms",
     "run": "cxsim.experiments.run",
+    "sweep": "cxsim.laboratory.sweep",
 }
 
 __all__ = [
@@ -49,12 +55,15 @@ __all__ = [
     "Run",
     "Scenario",
     "ScenarioError",
+    "Store",
     "StudyError",
     "__version__",
     "compare",
     "load",
+    "model",
     "paradigms",
     "run",
+    "sweep",
 ]
 
 

@@ -143,7 +143,7 @@ def _known(
 
 
 def _unfit(scenario: Scenario, arm: Arm, path: Path) -> Iterator[Finding]:
-    from cxsim.claims.trial import changed
+    from cxsim.experiments.worlds import changed
 
     try:
         changed(scenario, arm.change)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cxsim.claims.claim import Arm, Case, Condition
 from cxsim.claims.statistics import FROM_ENCOUNTERS, STATISTICS, value
-from cxsim.experiments.errors import StudyError
 from cxsim.experiments.horizons import run_days
 from cxsim.experiments.tasks import BASELINE, Failure, Study, alone
-from cxsim.experiments.worlds import in_world, ruled
-from cxsim.world.scenario import Scenario
+from cxsim.experiments.worlds import changed, in_world, ruled
+
+if TYPE_CHECKING:
+    from cxsim.world.scenario import Scenario
 
 ENGINE = "compiled"
 
@@ -71,29 +72,6 @@ def _under(scenario: Scenario, arm: Arm) -> Scenario:
     """The scenario as an arm changes it from the burn-in on."""
     scenario = ruled(scenario, arm.off, **arm.parameters)
     return changed(scenario, arm.change) if arm.change else scenario
-
-
-def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
-    """The scenario with some of its numbers set, by path; StudyError where a path leads nowhere."""
-    data = scenario.model_dump(by_alias=True)
-    for path, wanted in changes.items():
-        _set(data, path.split("."), wanted, path)
-    try:
-        return Scenario.model_validate(data)
-    except ValueError as error:
-        raise StudyError(f"change {list(changes)}: {error}") from None
-
-
-def _set(data: Any, parts: list[str], wanted: Any, path: str) -> None:
-    name, rest = parts[0], parts[1:]
-    if not isinstance(data, dict) or (name != "*" and name not in data):
-        known = ", ".join(data) if isinstance(data, dict) else "nothing"
-        raise StudyError(f"change {path!r}: there is no {name!r} (it can be: {known})")
-    for key in list(data) if name == "*" else [name]:
-        if rest:
-            _set(data[key], rest, wanted, path)
-        else:
-            data[key] = wanted
 
 
 def _lived(

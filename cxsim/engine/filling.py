@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -60,8 +61,7 @@ def tables(scenario: Scenario, seed: int) -> tuple[World, Origins]:
         severity=severity,
         channel=channel,
     )
-    complexity = 0.0 if "complexity" in scenario.laws.off else 1.0
-    features = [[f.complexity * complexity, f.cost, f.fit] for f in scenario.market.features.values()]
+    features = [[f.complexity, f.cost, f.fit] for f in scenario.market.features.values()]
     origins = Origins(
         segment=segment,
         quantile=quantile,
@@ -169,10 +169,14 @@ def _episodes(scenario: Scenario, spot: NDArray[Any]) -> tuple[NDArray[Any], NDA
     return np.array(starts, START_DTYPE), rows, special
 
 
+@functools.lru_cache(maxsize=1024)
 def _quantiles(distribution: Distribution) -> NDArray[np.float64]:
+    """Return a table of quantiles, which takes longer than all else in a plan; runs of a sweep share most of them."""
     edge = 1e-4
     u = np.clip(np.linspace(0.0, 1.0, QUANTILES), edge, 1.0 - edge)
-    return np.asarray(distribution.quantile(u), dtype=float)
+    table = np.asarray(distribution.quantile(u), dtype=float)
+    table.flags.writeable = False
+    return table
 
 
 def _people(

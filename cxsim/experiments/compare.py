@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Iterable
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,9 @@ from cxsim.experiments.horizons import horizons, run_days
 from cxsim.experiments.intervals import Floats, Interval, interval, paired
 from cxsim.experiments.knowledge import Knowledge, explore
 from cxsim.experiments.outcomes import Outcomes, outcomes
+from cxsim.experiments.precision import PILOT, Plan, Planned, wish
 from cxsim.experiments.replications import Finished, replicate
+from cxsim.experiments.simultaneous import Together, draws
 from cxsim.experiments.tasks import BASELINE, Study
 from cxsim.experiments.verdict import Findings, deciding_pair, findings, to_tell_apart
 from cxsim.world.metrics import METRICS
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from cxsim.experiments.equal_budget import EqualBudget
+    from cxsim.experiments.explanation import Explanation
+    from cxsim.experiments.moments import MomentsOfTruth
     from cxsim.experiments.stories import Stories
     from cxsim.world.scenario import Scenario
 
@@ -47,6 +52,9 @@ def compare(
     executor: Executor | None = None,
     engine: str = DEFAULT,
     progress: Report | None = None,
+    precision: str | float | None = None,
+    most: int | None = None,
+    within: str | float | None = None,
 ) -> Comparison:
     """Compare strategies over paired replications under common random numbers, and in plausible worlds.
 
@@ -56,22 +64,41 @@ def compare(
     workers: how many runs, or slices of runs, to live at a time (None: one per processor): on threads with the
     compiled engine, else in processes; or an `executor` of the caller's. None of this changes a number.
     progress(done, total, what, seconds to go) counts days.
+    precision: live as many replications as bring half the width of the winner's interval against its best rival
+    below this ("1 pt", "5000 EUR", or a number in the metric's plain unit): first a pilot (`replications`, None: 10),
+    then as many as that tells, `most` in all (None: 100), in time `within` ("5 min" or seconds; None: no limit).
     An interrupt returns what is finished, flagged `interrupted`. Raises StudyError for what cannot be run.
     """
     began = time.perf_counter()
+    if precision is None and (most is not None or within is not None):
+        raise StudyError("most and within limit a precision: say which one is wanted")
     asked = scenario.run.replications if replications is None else replications
+    if precision is not None and replications is None:
+        asked = PILOT
     if not 1 <= asked <= MOST_REPLICATIONS:
         raise StudyError(f"replications is {asked}: it can be from 1 to {MOST_REPLICATIONS}")
     drawn = scenario.run.worlds if worlds is None else worlds
     if not 0 <= drawn <= MOST_WORLDS:
         raise StudyError(f"worlds is {drawn}: it can be from 0 to {MOST_WORLDS}")
     study = _study(scenario, strategies, seed, engine)
-    finished = replicate(study, asked, workers, executor, progress)
+    plan = None
+    if precision is not None:
+        plan = Plan(wish(scenario, precision, most, within), scenario.decide_by, study.seed)
+        asked = min(asked, plan.wish.most)
+
+    def further(lived: Finished, elapsed: float) -> int:
+        nonlocal asked
+        more = plan.further(outcomes(study, lived.replications), elapsed) if plan is not None else 0
+        asked += more
+        return more
+
+    finished = replicate(study, asked, workers, executor, progress, further)
     knowledge = None
     if drawn and not finished.interrupted and len(study.strategies) > 1:
         knowledge = explore(study, drawn, workers, executor, progress)
     numbers = outcomes(study, finished.replications)
-    return Comparison(study, numbers, finished, asked, time.perf_counter() - began, knowledge)
+    planned = plan.ended(numbers, finished.interrupted) if plan is not None else None
+    return Comparison(study, numbers, finished, asked, time.perf_counter() - began, knowledge, planned)
 
 
 class Comparison:
@@ -88,8 +115,11 @@ class Comparison:
         asked: int,
         duration: float,
         knowledge: Knowledge | None = None,
+        planned: Planned | None = None,
     ) -> None:
         self.study = study
+        self.planned = planned
+        """How a planned precision came out; None if none was asked for."""
         self.knowledge = knowledge
         """The strategies in plausible worlds; None if none was asked for."""
         self.equal_budget: EqualBudget | None = None
@@ -103,6 +133,8 @@ class Comparison:
         self.asked = asked
         self.interrupted = finished.interrupted or (knowledge is not None and knowledge.interrupted)
         self.burn_in = finished.burn_in
+        self.moments: MomentsOfTruth | None = None
+        """What `moments_of_truth` found, once it was asked."""
         self.details: dict[str, Detail] = finished.details.by_strategy
         self.duration = duration
         self.outcomes = outcomes
@@ -110,6 +142,7 @@ class Comparison:
         """Where each failure happened, for those who debug."""
         self.encounter_count = finished.encounters + (knowledge.encounters if knowledge else 0)
         self._titles = words.titles(self.scenario, self.strategies)
+        self._explanations: dict[tuple[str | None, str, str, float], Explanation] = {}
 
     def __repr__(self) -> str:
         return f"<Comparison {self.scenario.name}: {', '.join(self.strategies)}; {self.done} replications>"
@@ -222,7 +255,7 @@ class Comparison:
     @cached_property
     def reversals(self) -> pd.DataFrame:
         """Where the order of two strategies turns between neighbouring horizons."""
-        return tables.reversals(self.outcomes, self.decide_by)
+        return tables.reversals(self.outcomes, self.decide_by, self.seed)
 
     @cached_property
     def gain(self) -> pd.DataFrame:
@@ -262,7 +295,7 @@ class Comparison:
 
     @property
     def half_width(self) -> float:
-        """Half the width of the 95 % interval of the winner's deciding difference; NaN without one."""
+        """Half the width of the winner's deciding difference, 95 % for all at once; NaN without one."""
         return deciding_pair(self, self.winner)[1].half_width if self.winner else math.nan
 
     @property
@@ -272,7 +305,7 @@ class Comparison:
         None where they are told apart already, tie, or could never be.
         """
         rival = self.rival_of(self.winner) if self.winner else ""
-        if not self.winner or not rival or self.difference(self.winner, rival).excludes_zero:
+        if not self.winner or not rival or self.simultaneous(self.winner, rival).excludes_zero:
             return None
         return to_tell_apart(self, self.winner, rival)
 
@@ -292,8 +325,18 @@ class Comparison:
         return interval(self.values(strategy))
 
     def difference(self, strategy: str, reference: str, metric: str | None = None) -> Interval:
-        """The paired difference of two strategies, by default on the deciding metric."""
+        """The paired difference of two strategies with an interval of its own, by default on the deciding metric."""
         return paired(self.values(strategy, metric), self.values(reference, metric))
+
+    @cached_property
+    def together(self) -> Together:
+        """The differences of all strategies on the deciding metric, with intervals that hold at once."""
+        drawn = draws(self.seed, self.done, len(self.strategies))
+        return Together(self.outcomes.paired(self.decide_by, self.deciding_horizon), drawn)
+
+    def simultaneous(self, strategy: str, reference: str) -> Interval:
+        """The same difference with an interval that holds at once with all of its family."""
+        return self.together.difference(self.strategies.index(strategy), self.strategies.index(reference))
 
     def cost(self, strategy: str) -> float:
         """What the strategy costs over the whole run, on average."""
@@ -338,6 +381,59 @@ class Comparison:
         self.told = stories.stories(self, one, other, workers, progress)
         return self.told
 
+    @property
+    def explained(self) -> Explanation | None:
+        """Why the winner beats its best rival, if `explain` was asked for it."""
+        asked = (self.winner, self.rival_of(self.winner or ""), self.decide_by, self.deciding_horizon)
+        found = self._explanations.get(asked)
+        return found if found is not None and found.done else None
+
+    def explain(
+        self,
+        one: str | None = None,
+        other: str | None = None,
+        metric: str | None = None,
+        at: float | None = None,
+        customers: int | None = None,
+        replications: int | None = None,
+        carried: bool = True,
+        workers: int | None = None,
+        executor: Executor | None = None,
+        progress: Report | None = None,
+    ) -> Explanation:
+        """Why one strategy (None: the winner) beats another (None: its best rival).
+
+        Arguments as for `cxsim.experiments.explaining.explain`. The last answer of each question is kept, and
+        that of the winner against its rival is shown in the report.
+        """
+        from cxsim.experiments.explaining import explain
+
+        first = self.winner if one is None else one
+        second = self.rival_of(first) if other is None and first else other
+        if not first or not second:
+            raise StudyError("there is nothing to explain: no two strategies can be ranked")
+        found = explain(
+            self.scenario,
+            first,
+            second,
+            metric or self.decide_by,
+            at,
+            customers,
+            replications,
+            carried,
+            seed=self.seed,
+            engine=self.engine,
+            workers=workers,
+            executor=executor,
+            progress=progress,
+        )
+        both = all(name in self.strategies for name in (first, second))
+        if both and found.months in self.horizons:
+            level = (self.values(name, found.metric, found.months) for name in (first, second))
+            found = replace(found, study=paired(*level))
+        self._explanations[first, second, found.metric, found.months] = found
+        return found
+
     def findings(self) -> Findings:
         """The verdict, sentence by sentence."""
         return findings(self)
@@ -345,6 +441,32 @@ class Comparison:
     def verdict(self) -> str:
         """Who wins, by how much, at what cost, how certain that is, and what is not known."""
         return " ".join(self.findings().sentences())
+
+    def moments_of_truth(
+        self,
+        workers: int | None = None,
+        executor: Executor | None = None,
+        progress: Report | None = None,
+    ) -> MomentsOfTruth:
+        """What small improvements and failures at each touchpoint do, beside what a survey says; lived once.
+
+        An interrupt keeps the replications that are finished, flagged `interrupted`.
+        """
+        from cxsim.experiments.moments import moments_of_truth
+
+        if self.moments is None:
+            began = time.perf_counter()
+            self.moments = moments_of_truth(
+                self.scenario,
+                self.seed,
+                workers=workers,
+                executor=executor,
+                engine=self.engine,
+                progress=progress,
+            )
+            self.encounter_count += self.moments.encounters
+            self.duration += time.perf_counter() - began
+        return self.moments
 
     # --- what can be kept -------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import sys
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,13 +26,18 @@ def digest(scenario: Scenario) -> str:
     return seen.hexdigest()
 
 
-def sources() -> bytes:
-    """SHA-256 over cxsim's sources."""
+def sources(rooms: Sequence[str] = ("",)) -> bytes:
+    """SHA-256 over cxsim's sources, or over some rooms and files of them."""
     seen = hashlib.sha256()
-    for path in sorted(SOURCES.rglob("*.py")):
+    places = [SOURCES / room for room in rooms]
+    for path in sorted(path for place in places for path in _python(place)):
         seen.update(path.relative_to(SOURCES).as_posix().encode())
         seen.update(path.read_bytes())
     return seen.digest()
+
+
+def _python(place: Path) -> Iterator[Path]:
+    return iter([place]) if place.is_file() else place.rglob("*.py")
 
 
 def versions() -> dict[str, str]:

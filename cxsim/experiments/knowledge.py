@@ -22,6 +22,7 @@ from cxsim.experiments.horizons import resized
 from cxsim.experiments.interrupts import deferred
 from cxsim.experiments.intervals import Floats
 from cxsim.experiments.many import many
+from cxsim.experiments.neutral import Neutral, neutral
 from cxsim.experiments.outcomes import direction
 from cxsim.experiments.replications import set_against_baseline, somewhere
 from cxsim.experiments.tasks import BASELINE, Failure, Study, alone
@@ -29,6 +30,8 @@ from cxsim.experiments.worlds import Guess, draws, guesses, in_world
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from cxsim.world.scenario import Scenario
 
 REPLICATIONS = 2
 """Of each world."""
@@ -176,7 +179,7 @@ class Knowledge:
         sign = direction(self.study.scenario.decide_by) or 1
         gaps = sign * (self.lives(one) - self.lives(other)).mean(axis=1)
         known = np.isfinite(gaps)
-        mattering = [name for name in self.draws.columns if self._speaks_of(name, one, other)]
+        mattering = [name for name in self.draws.columns if self.speaks_of(name, one, other)]
         return frontier(self.draws[self.complete][mattering][known], gaps[known] > 0)
 
     def break_even(self, strategy: str, other: str) -> list[BreakEven]:
@@ -194,6 +197,11 @@ class Knowledge:
             inside = size if low <= size <= high else math.nan
             found.append(BreakEven(guess, inside, float(slope) * (guess.size.high - guess.size.low)))
         return found
+
+    @cached_property
+    def neutral(self) -> Neutral | None:
+        """Who wins under neutral draws; None with too few worlds to tell."""
+        return neutral(self)
 
     def table(self) -> pd.DataFrame:
         """A row a strategy: share of worlds won, difference from doing nothing, expected regret."""
@@ -241,10 +249,16 @@ class Knowledge:
         return whole[whole[list(self.metrics)].notna().any(axis=1)].reset_index(drop=True)
 
     @staticmethod
-    def _speaks_of(column: str, one: str, other: str) -> bool:
+    def speaks_of(column: str, one: str, other: str) -> bool:
         """Whether a column is a parameter or a lever of these strategies."""
         strategy, colon, _ = column.partition(": ")
         return not colon or strategy in (one, other)
+
+
+def smaller(scenario: Scenario) -> Scenario:
+    """The same scenario with the population of a world."""
+    customers = max(SMALLEST, round(SHARE * scenario.run.customers))
+    return resized(scenario, customers=min(scenario.run.customers, customers))
 
 
 def explore(
@@ -256,8 +270,8 @@ def explore(
 ) -> Knowledge:
     """Live the strategies of a study in plausible worlds; interrupted, keep the worlds that are finished."""
     scenario = study.scenario
-    customers = min(scenario.run.customers, max(SMALLEST, round(SHARE * scenario.run.customers)))
-    small = resized(scenario, customers=customers)
+    small = smaller(scenario)
+    customers = small.run.customers
     table = draws(scenario, worlds, seed=study.seed % 2**32, strategies=study.strategies)
     longest = {months: days for months, days in study.horizons.items() if months == max(study.horizons)}
     lives = []

@@ -11,7 +11,7 @@ import pickle
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -173,16 +173,27 @@ def alone(
     study: Study, replication: int, progress: Progress | None = None, encounters: bool = True
 ) -> dict[str, Branch] | Failure:
     """Live one replication of every strategy one after the other: its burn-in, then each branch from its end."""
-    start = burn_in(study, replication, shared=True, progress=progress)
-    if isinstance(start, Failure):
-        return start
     found: dict[str, Branch] = {}
-    for strategy in study.strategies:
-        answer = branch(study, replication, strategy, start, progress=progress, encounters=encounters)
+    for strategy, answer in one_by_one(study, replication, progress, encounters):
         if isinstance(answer, Failure):
             return answer
         found[strategy] = answer
     return found
+
+
+def one_by_one(
+    study: Study, replication: int, progress: Progress | None = None, encounters: bool = True
+) -> Iterator[tuple[str, Branch | Failure]]:
+    """The same, handing over each branch before the next is lived; one strategy may fail and others not."""
+    start = burn_in(study, replication, shared=True, progress=progress)
+    for strategy in study.strategies:
+        if isinstance(start, Failure):
+            yield strategy, start
+        else:
+            yield (
+                strategy,
+                branch(study, replication, strategy, start, progress=progress, encounters=encounters),
+            )
 
 
 class Sample:

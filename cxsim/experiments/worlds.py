@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cxsim.experiments.errors import unknown
+from cxsim.experiments.errors import StudyError, unknown
 from cxsim.world.parameters import BY_NAME
 
 if TYPE_CHECKING:
@@ -65,13 +65,18 @@ def varied(names: Sequence[str] = ()) -> tuple[str, ...]:
 
 def guesses(scenario: Scenario, strategies: Iterable[str]) -> tuple[Guess, ...]:
     """The levers of some strategies that have a range, in the order of the file."""
+    found = levers(scenario, strategies)
+    return tuple(guess for guess in found if guess.size.low != guess.size.high)
+
+
+def levers(scenario: Scenario, strategies: Iterable[str]) -> tuple[Guess, ...]:
+    """All levers of some strategies, in the order of the file."""
     return tuple(
         Guess(name, i, k, change.path, change.size)
         for name in strategies
         if name in scenario.strategies
         for i, intervention in enumerate(scenario.strategies[name].interventions)
         for k, change in enumerate(intervention.changes)
-        if change.size.low != change.size.high
     )
 
 
@@ -86,19 +91,41 @@ def draws(
     import pandas as pd
     from scipy.stats import qmc
 
-    parameters, levers = varied(names), guesses(scenario, strategies)
-    own = scenario.laws.parameters
-    ranges = {
-        name: (BY_NAME[name].low, own.get(name, BY_NAME[name].default), BY_NAME[name].high)
-        for name in parameters
-    }
-    ranges |= {guess.column: (guess.size.low, guess.size.likely, guess.size.high) for guess in levers}
-    shares = qmc.LatinHypercube(max(1, len(ranges)), rng=seed).random(worlds)
+    wanted = (*varied(names), *(guess.column for guess in guesses(scenario, strategies)))
+    spans = ranges(scenario, wanted, strategies)
+    shares = qmc.LatinHypercube(max(1, len(spans)), rng=seed).random(worlds)
     columns = {
         name: [value_at(*ends, float(share)) for share in shares[:, place]]
-        for place, (name, ends) in enumerate(ranges.items())
+        for place, (name, ends) in enumerate(spans.items())
     }
     return pd.DataFrame(columns, index=range(worlds)).rename_axis("world")
+
+
+def ranges(
+    scenario: Scenario, columns: Iterable[str], strategies: Iterable[str]
+) -> dict[str, tuple[float, float, float]]:
+    """Low, middle and high of columns of draws: parameters, and levers of these strategies."""
+    sizes = {guess.column: guess.size for guess in guesses(scenario, strategies)}
+    found = {}
+    for name in columns:
+        if name in sizes:
+            found[name] = (sizes[name].low, sizes[name].likely, sizes[name].high)
+        else:
+            found[name] = plausible(name, scenario.laws.parameters.get(name))
+    return found
+
+
+def plausible(name: str, own: float | None) -> tuple[float, float, float]:
+    """Low, middle and high of a parameter; `own`: as a scenario sets it, None where it leaves it at its default.
+
+    Where a scenario sets a parameter, its range goes along in proportion: a market in which people choose three times
+    as sharply is as little known as any, about its own value. Shares stay shares.
+    """
+    of = BY_NAME[name]
+    if own is None or of.default == 0.0:
+        return of.low, of.default if own is None else own, of.high
+    low, high = sorted(end * own / of.default for end in (of.low, of.high))
+    return low, own, min(high, 1.0) if of.unit == "1" and of.high <= 1.0 else high
 
 
 def ruled(scenario: Scenario, off: Sequence[str] = (), **parameters: float) -> Scenario:
@@ -116,8 +143,9 @@ def in_world(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     laws = {name: value for name, value in values.items() if name in BY_NAME}
     sizes = {name: value for name, value in values.items() if name not in BY_NAME}
     strategies = dict(scenario.strategies)
-    for guess in guesses(scenario, scenario.strategies):
-        if guess.column not in sizes:
+    ranged = {guess.column for guess in guesses(scenario, scenario.strategies)}
+    for guess in levers(scenario, scenario.strategies):
+        if guess.column not in sizes or (guess.column in ranged and guess.size.low == guess.size.high):
             continue
         strategy = strategies[guess.strategy]
         interventions = list(strategy.interventions)
@@ -128,3 +156,34 @@ def in_world(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
         interventions[guess.intervention] = intervention.model_copy(update={"changes": tuple(changes)})
         strategies[guess.strategy] = strategy.model_copy(update={"interventions": tuple(interventions)})
     return ruled(scenario.model_copy(update={"strategies": strategies}), off=(), **laws)
+
+
+def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """The scenario with some of its numbers set, by path; StudyError where a path leads nowhere."""
+    data = scenario.model_dump(by_alias=True)
+    for path, wanted in changes.items():
+        _set(data, path.split("."), wanted, path)
+    from pydantic import ValidationError
+
+    from cxsim.world.mistakes import written
+    from cxsim.world.scenario import Scenario as Whole
+    from cxsim.world.wording import findings
+
+    currency = scenario.market.currency
+    try:
+        return Whole.model_validate(data, context={"currency": currency})
+    except ValidationError as error:
+        said = [f"{written(item.path)}: {item.message}" for item in findings(error, data, currency)]
+        raise StudyError(f"change {', '.join(changes)}: {'; '.join(said[:3])}") from None
+
+
+def _set(data: Any, parts: list[str], wanted: Any, path: str) -> None:
+    name, rest = parts[0], parts[1:]
+    if not isinstance(data, dict) or (name != "*" and name not in data):
+        known = ", ".join(data) if isinstance(data, dict) else "nothing"
+        raise StudyError(f"change {path!r}: there is no {name!r} (it can be: {known})")
+    for key in list(data) if name == "*" else [name]:
+        if rest:
+            _set(data[key], rest, wanted, path)
+        else:
+            data[key] = wanted

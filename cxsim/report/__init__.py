@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.explanation import Explanation
     from cxsim.experiments.run import Run
 
 
@@ -52,6 +53,25 @@ def run_html(run: Run) -> str:
     from cxsim.report.run_page import run_html as made
 
     return made(run)
+
+
+def explanation_html(explanation: Explanation) -> str:
+    """The page of an explanation."""
+    from cxsim.report.why import explanation_html as made
+
+    return made(explanation)
+
+
+def explanation_plot(explanation: Explanation, name: str) -> Figure:
+    """One decomposition as a waterfall. ValueError lists those there are."""
+    from cxsim.report.figures.why import waterfall
+    from cxsim.report.why import steps
+
+    part = explanation.decomposition(name)
+    if part is None:
+        there = ", ".join(found.name for found in explanation.decompositions)
+        raise ValueError(f"there is no decomposition {name!r}; there are: {there}")
+    return waterfall(steps(explanation, part))
 
 
 def verdict_picture(comparison: Comparison) -> str:

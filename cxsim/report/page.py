@@ -14,9 +14,11 @@ from cxsim.report import assumptions, business, listening, method, outcome, tabl
 from cxsim.report.exhibits import Data, data
 from cxsim.report.journey_map import Track, journey_map
 from cxsim.report.lives import lives
+from cxsim.report.moments import moments
 from cxsim.report.outlook import decided, outlook
 from cxsim.report.palette import BASELINE, BLUE, strategy_colours
 from cxsim.report.unknown import unknown
+from cxsim.report.why import why
 from cxsim.report.wording import count, plain, readable, typeset
 from cxsim.report.worth import worth
 from cxsim.world.metrics import METRICS
@@ -88,6 +90,7 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "reversals": outcome.reversals(comparison) if several else (),
         "main_metrics": outcome.metric_groups(comparison, outcome.MAIN) if several else (),
         "all_metrics": outcome.metric_groups(comparison) if several else (),
+        "why": why(explained) if (explained := comparison.explained) is not None else None,
         "quadrants": outcome.quadrants_exhibit(comparison) if measured else None,
         "by_month": outcome.months_exhibit(comparison) if measured else None,
         "nps": listening.nps_exhibit(tables.nps(comparison), "in the first replication")
@@ -95,6 +98,7 @@ def context(comparison: Comparison) -> dict[str, Any]:
         else None,
         "pairs": listening.pairs(comparison) if several else (),
         "maps": journey_maps(comparison) if measured else (),
+        "moments": moments(comparison.moments),
         "stations": business.stations_exhibit(tables.stations(comparison)) if measured else None,
         "segments": business.segments_exhibit(comparison) if measured else None,
         "cash": business.cash_exhibit(comparison) if several else None,

@@ -15,7 +15,7 @@ from cxsim.experiments import words
 from cxsim.measure import instruments, journey, loyalty, value
 from cxsim.measure.windows import focal_index, last_year, strategy_period, view
 from cxsim.report.journey_map import COLUMNS
-from cxsim.report.rows import one
+from cxsim.report.rows import AT_ONCE, one
 from cxsim.report.wording import readable
 from cxsim.world.metrics import METRICS
 
@@ -31,7 +31,7 @@ DAYS_TO_MINUTES = 1440.0
 def differences(comparison: Comparison, metric: str | None = None) -> pd.DataFrame:
     """How far each strategy is from doing nothing at each horizon, by default on the deciding metric.
 
-    Columns: strategy, title, metric, horizon_months, difference, low, high.
+    Columns: strategy, title, metric, horizon_months, difference, low, high (which hold for all at once).
     """
     name = metric or comparison.decide_by
     rows = comparison.table[comparison.table["metric"] == name]
@@ -42,8 +42,8 @@ def differences(comparison: Comparison, metric: str | None = None) -> pd.DataFra
             "metric": name,
             "horizon_months": rows["horizon_months"],
             "difference": rows["difference"],
-            "low": rows["difference_low"],
-            "high": rows["difference_high"],
+            "low": rows[AT_ONCE[1]],
+            "high": rows[AT_ONCE[2]],
         }
     ).reset_index(drop=True)
     table.attrs["currency"] = comparison.scenario.market.currency
@@ -166,7 +166,8 @@ def instrument_pairs(comparison: Comparison) -> pd.DataFrame:
 
 def _difference(table: pd.DataFrame, name: str) -> tuple[float, float, float]:
     row = one(table, name)
-    return float(row["difference"]), float(row["difference_low"]), float(row["difference_high"])
+    mean, low, high = (float(row[key]) for key in AT_ONCE)
+    return mean, low, high
 
 
 def _turn(metric: str, found: tuple[float, float, float]) -> tuple[float, float, float]:

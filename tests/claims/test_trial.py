@@ -9,8 +9,9 @@ import pytest
 
 from cxsim.claims.claim import Case, Condition, read
 from cxsim.claims.hearing import Ruling, hear
-from cxsim.claims.trial import changed, margin, try_out
+from cxsim.claims.trial import margin, try_out
 from cxsim.experiments.errors import StudyError
+from cxsim.experiments.worlds import changed
 from cxsim.world import load
 
 NUMBERS = {"a": {"x": 3.0, "y": 1.0}, "b": {"x": 2.0, "y": 5.0}}

@@ -72,6 +72,8 @@ def one_processor(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         "background/chance_and_time.md",
         "guides/how_to_change_a_strategy.md",
+        "guides/how_to_find_moments_of_truth.md",
+        "guides/how_to_explain_a_difference.md",
         "guides/how_to_write_a_manager.md",
         "guides/how_to_write_your_own_customer.md",
     ],
@@ -83,12 +85,29 @@ def test_a_page_shows_what_happens(name: str, tmp_path: Path) -> None:
     assert walk.not_run == []
 
 
+@pytest.mark.usefixtures("one_processor")
+def test_a_sweep_is_worked_up_as_the_guide_says(tmp_path: Path) -> None:
+    """All of it, at a few of its points."""
+    pytest.importorskip("duckdb")
+    text = text_of("guides/how_to_sweep.md")
+    assert "points: 1000" in text
+    found = [
+        block for block in blocks(text.replace("points: 1000", "points: 48")) if block.language != "text"
+    ]
+    Walk(tmp_path).follow(found, "how_to_sweep.md")
+    (pipeline,) = [block.text for block in found if "frame(against" in block.text]
+    assert len([line for line in pipeline.splitlines() if line and "assert" not in line]) <= 10
+
+
 def test_every_page_with_code_is_executed() -> None:
     with_code = {path.relative_to(DOCS).as_posix() for path in WRITTEN if blocks(path.read_text("utf-8"))}
     assert with_code == {
         "background/chance_and_time.md",
         "guides/how_to_change_a_strategy.md",
+        "guides/how_to_find_moments_of_truth.md",
+        "guides/how_to_explain_a_difference.md",
         "guides/how_to_write_a_manager.md",
+        "guides/how_to_sweep.md",
         "guides/how_to_write_your_own_customer.md",
         "reference/library.md",
         "tutorial/first_comparison.md",
@@ -205,11 +224,12 @@ def test_every_file_written_is_listed() -> None:
     from cxsim.claims import keeping as claims
     from cxsim.evidence import keeping as evidence
     from cxsim.experiments import contest_files
-    from cxsim.experiments.results import COMPARISON, RUN
+    from cxsim.experiments.results import COMPARISON, EXPLANATION, RUN
 
     page = text_of("reference/commands.md")
     for name, files in (
         ("compare", COMPARISON),
+        ("explain", EXPLANATION),
         ("run", RUN),
         ("validate", evidence.FILES),
         ("claims", claims.FILES),
@@ -295,7 +315,7 @@ def test_signatures_are_as_shown() -> None:
     import inspect
 
     text = " ".join(text_of("reference/library.md").split())
-    for name in ("load", "run", "compare", "paradigms", "CustomerModel"):
+    for name in ("load", "run", "compare", "paradigms", "sweep", "model", "CustomerModel"):
         wanted = re.search(rf"`cxsim\.{name}\(([^`]*)\)`", text)
         assert wanted, name
         shown = [part.split("=")[0].strip() for part in wanted[1].split(",")]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import cxsim
-from cxsim.commands.compare import deepen
+from cxsim.commands.deepening import deepen
 from cxsim.experiments.equal_budget import CLOSE, scaled
 from cxsim.world.scenario import Strategy
 from cxsim.world.strategies import make
@@ -84,6 +84,6 @@ def test_an_interrupt_leaves_the_comparison_as_it_was(found):
         raise KeyboardInterrupt
 
     before = found.equal_budget
-    assert not deepen(found, 1, impatient)
+    assert "equal budgets" in deepen(found, 1, impatient)
     assert found.equal_budget is before
     assert found.told is None

@@ -67,7 +67,10 @@ def test_the_ranked_table_says_what_the_ranking_says(comparison: Comparison, pag
         assert f"{100 * row.mean:.1f}" in words
         if row.strategy != "baseline":
             assert f"{100 * row.difference:+.2f}" in words
-            assert f"{100 * row.difference_low:+.2f} to {100 * row.difference_high:+.2f}" in words
+            assert (
+                f"{100 * row.difference_simultaneous_low:+.2f} to {100 * row.difference_simultaneous_high:+.2f}"
+                in words
+            )
         assert f"{row.cost:,.0f}" in words
 
 

@@ -1,0 +1,117 @@
+"""How fast a sweep is, what two processors gain over one, what keeping costs, and whether memory stays flat.
+
+    python benchmarks/laboratory.py [--runs N] [--scenario NAME] [--whole]
+
+A run is 1,000 customers, the burn-in of the scenario and a year. `--whole`: a sweep of 10,000 runs instead of a few,
+as the issue asks; some ten minutes on two processors. Nothing else should run meanwhile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cxsim
+from cxsim.laboratory.experiment import Case, Experiment, case
+from cxsim.laboratory.store import Keeper
+from cxsim.laboratory.sweep import live, plan_of
+
+CUSTOMERS, DAYS = 1000, 365
+
+
+def experiment(scenario: str, runs: int) -> Case:
+    """So many points of one replication, doing nothing, with parameters that differ."""
+    asked = Experiment.model_validate(
+        {
+            "vary": {"belief_gain": {}, "talk_base": {}, "taste_weight": {}},
+            "design": {"kind": "latin_hypercube", "points": runs},
+            "strategies": [],
+            "customers": CUSTOMERS,
+            "days": DAYS,
+        }
+    )
+    return case("benchmark", asked, cxsim.load(scenario))
+
+
+def memory() -> float:
+    """The most that this process ever had in memory, MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+class Spent:
+    """Seconds that the main thread spends on keeping runs."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.before = {name: getattr(Keeper, name) for name in ("add", "refresh", "_begin")}
+        for name, function in self.before.items():
+            setattr(Keeper, name, self._timed(function))
+
+    def _timed(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*arguments: Any, **named: Any) -> Any:
+            began = time.thread_time()
+            try:
+                return function(*arguments, **named)
+            finally:
+                self.seconds += time.thread_time() - began
+
+        return timed
+
+    def stop(self) -> None:
+        """Leave everything as it was."""
+        for name, function in self.before.items():
+            setattr(Keeper, name, function)
+
+
+def swept(found: Case, workers: int) -> tuple[float, float, float, list[float]]:
+    """(seconds, processor seconds, seconds of keeping, memory at each tenth) of a sweep into a new folder."""
+    marks: list[float] = []
+
+    def progress(done: float, total: float, what: str, to_go: float) -> None:  # noqa: ARG001
+        if done >= total * (len(marks) + 1) / 10:
+            marks.append(memory())
+
+    spent = Spent()
+    with tempfile.TemporaryDirectory() as folder:
+        began, processor = time.perf_counter(), time.process_time()
+        live(plan_of(found), Path(folder) / "benchmark", workers=workers, progress=progress)
+        seconds, processor = time.perf_counter() - began, time.process_time() - processor
+    spent.stop()
+    return seconds, processor, spent.seconds, marks
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--scenario", default="first_steps")
+    parser.add_argument("--whole", action="store_true")
+    given = parser.parse_args()
+    swept(experiment(given.scenario, 4), 2)  # compiled, loaded, warm
+    if given.whole:
+        seconds, processor, keeping, marks = swept(experiment(given.scenario, 10_000), 2)
+        print(
+            f"10,000 runs: {seconds:.0f} s, {10_000 / seconds:.1f} a second, {processor:.0f} s of processor"
+        )
+        print(f"keeping: {100 * keeping / processor:.2f} % of the processor time")
+        print("memory at each tenth, MB: " + ", ".join(f"{mark:.0f}" for mark in marks))
+        return
+    found = experiment(given.scenario, given.runs)
+    rates: dict[int, float] = {}
+    for workers in (1, 2, 1, 2):
+        seconds, processor, keeping, marks = swept(found, workers)
+        rates[workers] = max(rates.get(workers, 0.0), given.runs / seconds)
+        print(
+            f"{workers} at a time: {given.runs / seconds:.1f} runs a second, {1000 * processor / given.runs:.0f} ms of"
+            f" processor each, keeping {100 * keeping / processor:.2f} %, memory {marks[0]:.0f} to {marks[-1]:.0f} MB"
+        )
+    print(f"two against one: {rates[2] / rates[1]:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,254 @@
+"""What varies: from what a file says of a factor to values, and from values to a scenario."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cxsim.experiments.errors import StudyError, unknown
+from cxsim.experiments.worlds import changed, guesses, in_world, levers, value_at, varied
+from cxsim.laboratory.mixing import DOSE, mixed
+from cxsim.world.fields import spot
+from cxsim.world.mistakes import Finding, Path, ScenarioError
+from cxsim.world.parameters import BY_NAME
+from cxsim.world.units import NUMBER, QuantityError, Unit
+
+if TYPE_CHECKING:
+    from cxsim.laboratory.experiment import Cell, Experiment, Factor
+    from cxsim.world.distributions import Distribution
+    from cxsim.world.scenario import Scenario
+
+PARAMETER, LEVER, PATH = "parameter", "lever", "path"
+GIVEN = ("list", "csv")
+"""Designs that say every value themselves."""
+
+
+class FactorError(StudyError):
+    """A factor that cannot vary as asked; `field` is the part of it that is wrong, empty for all of it."""
+
+    def __init__(self, name: str, field: str, message: str) -> None:
+        self.field, self.message = field, message
+        super().__init__(f"{name}: {message}")
+
+
+@dataclass(frozen=True)
+class Varied:
+    """A factor whose place and range are known."""
+
+    name: str
+    of: str
+    """Where it acts: parameter of the laws, lever, path or dose."""
+    kind: str
+    range: tuple[float, float, float] | None
+    """Lowest value, median, highest value; None for listed values and distributions."""
+    distribution: Distribution | None = None
+    cells: tuple[Cell, ...] = ()
+    """Listed values, or their names."""
+    meanings: Mapping[str, Any] | None = None
+    """What the names stand for."""
+    whole: bool = False
+
+    def at(self, share: float) -> Cell:
+        """The value below which a share in (0, 1) of the draws lies."""
+        if self.cells:
+            return self.cells[min(int(share * len(self.cells)), len(self.cells) - 1)]
+        if self.distribution is not None:
+            import numpy as np
+
+            value = float(self.distribution.quantile(np.array([share]))[0])
+        else:
+            assert self.range is not None
+            value = value_at(*self.range, share)
+        return round(value) if self.whole else value
+
+    def spread(self, levels: int) -> tuple[Cell, ...]:
+        """Values for a grid: those listed, or so many evenly over the range (of a distribution: 1 to 99 %)."""
+        if self.cells:
+            return self.cells
+        if self.range is not None:
+            low, _, high = self.range
+            values = [low + (high - low) * k / (levels - 1) for k in range(levels)]
+        else:
+            values = [float(self.at(0.01 + 0.98 * k / (levels - 1))) for k in range(levels)]
+        return tuple(dict.fromkeys(round(value) if self.whole else value for value in values))
+
+    def meant(self, cell: Cell) -> Any:
+        """What a cell of the design stands for in the scenario."""
+        return cell if self.meanings is None else self.meanings[str(cell)]
+
+
+def resolved(experiment: Experiment, scenario: Scenario) -> tuple[Varied, ...]:
+    """Everything that varies. StudyError for what cannot."""
+    if not experiment.vary:
+        return _everything(experiment, scenario)
+    given = experiment.design.kind in GIVEN
+    return tuple(_resolved(name, factor, scenario, given) for name, factor in experiment.vary.items())
+
+
+def _everything(experiment: Experiment, scenario: Scenario) -> tuple[Varied, ...]:
+    """All parameters and levers that have a range, as in plausible worlds."""
+    own = scenario.laws.parameters
+    names = scenario.strategies if experiment.strategies is None else experiment.strategies
+    laws = [
+        Varied(
+            name,
+            name,
+            PARAMETER,
+            (BY_NAME[name].low, own.get(name, BY_NAME[name].default), BY_NAME[name].high),
+        )
+        for name in varied()
+    ]
+    sizes = {
+        guess.column: (guess.size.low, guess.size.likely, guess.size.high)
+        for guess in guesses(scenario, names)
+    }
+    return (*laws, *(Varied(name, name, LEVER, ends) for name, ends in sizes.items()))
+
+
+def _resolved(name: str, factor: Factor, scenario: Scenario, given: bool) -> Varied:
+    """given: the design says every value, so that no range is needed."""
+    of = factor.of or name
+    try:
+        kind, unit, known = placed(of, scenario)
+    except StudyError as error:
+        raise FactorError(name, "of" if factor.of else "", str(error)) from None
+    if factor.values is not None:
+        return _listed(name, of, kind, unit, factor, scenario)
+    if factor.distribution is not None:
+        return Varied(name, of, kind, None, factor.distribution, whole=factor.whole)
+    whole = factor.whole or unit.whole
+    if given and None in (factor.low, factor.high):
+        return Varied(name, of, kind, None, whole=whole)
+    return Varied(name, of, kind, _ends(name, unit, known, factor, scenario), whole=whole)
+
+
+def _listed(name: str, of: str, kind: str, unit: Unit, factor: Factor, scenario: Scenario) -> Varied:
+    """A factor with values of its own."""
+    assert factor.values is not None
+    if not factor.values:
+        raise FactorError(name, "values", "the list of values is empty")
+    if any(given is not None for given in (factor.low, factor.likely, factor.high, factor.distribution)):
+        raise FactorError(name, "", "give values, or low and high, or a distribution, not several of them")
+    meanings = factor.values if isinstance(factor.values, dict) else None
+    cells = tuple(factor.values)
+    if kind != PATH and meanings is None:
+        cells = tuple(_number(cell, unit, scenario, name, "values") for cell in cells)
+    return Varied(name, of, kind, None, None, cells, meanings, factor.whole)
+
+
+def _ends(
+    name: str, unit: Unit, known: Ends, factor: Factor, scenario: Scenario
+) -> tuple[float, float, float]:
+    """Lowest value, median and highest value."""
+    given = {field: getattr(factor, field) for field in ("low", "likely", "high")}
+    low, likely, high = (
+        known[k] if value is None else _number(value, unit, scenario, name, field)
+        for k, (field, value) in enumerate(given.items())
+    )
+    if low is None or high is None:
+        raise FactorError(name, "", "'low' and 'high' are wanted, or a list of values, or a distribution")
+    if not low < high:
+        raise FactorError(name, "low", f"low {low:g} is not below high {high:g}")
+    if likely is None or (factor.likely is None and (factor.low, factor.high) != (None, None)):
+        likely = (low + high) / 2
+    if not low <= likely <= high and factor.likely is not None:
+        raise FactorError(name, "likely", f"likely {likely:g} does not lie between {low:g} and {high:g}")
+    return low, likely, high
+
+
+Ends = tuple[float | None, float | None, float | None]
+
+
+def placed(of: str, scenario: Scenario) -> tuple[str, Unit, Ends]:
+    """What kind of place a name is, the unit of its number, and its known range."""
+    if of in BY_NAME:
+        parameter = BY_NAME[of]
+        default = scenario.laws.parameters.get(of, parameter.default)
+        return PARAMETER, NUMBER, (parameter.low, default, parameter.high)
+    if of.startswith(DOSE):
+        strategy = of.removeprefix(DOSE)
+        if strategy not in scenario.strategies:
+            raise unknown("strategy", strategy, scenario.strategies)
+        return DOSE, NUMBER, (0.0, 0.5, 1.0)
+    if ": " in of:
+        known = {lever.column: lever.size for lever in levers(scenario, scenario.strategies)}
+        if of not in known:
+            raise unknown("lever", of, known)
+        size = known[of]
+        return LEVER, NUMBER, (size.low, size.likely, size.high)
+    if "." not in of:
+        raise unknown("parameter", of, BY_NAME)
+    here = spot(tuple(of.split(".")))
+    unit = (here.unit or (here.distribution.unit if here.distribution else None)) if here else None
+    return PATH, unit or NUMBER, (None, None, None)
+
+
+def _number(given: Cell, unit: Unit, scenario: Scenario, name: str, field: str) -> float:
+    try:
+        return unit.read(given, scenario.market.currency)
+    except QuantityError as error:
+        raise FactorError(name, field, str(error)) from None
+
+
+def applied(scenario: Scenario, factors: Sequence[Varied], point: Mapping[str, Cell]) -> Scenario:
+    """The scenario at a point: paths first, then laws and levers, then doses. StudyError where it does not fit."""
+    from cxsim.world.checks import check
+
+    by_kind: dict[str, dict[str, Any]] = {PATH: {}, PARAMETER: {}, LEVER: {}, DOSE: {}}
+    for factor in factors:
+        by_kind[factor.kind][factor.of] = factor.meant(point[factor.name])
+    if by_kind[PATH]:
+        before, scenario = scenario, changed(scenario, by_kind[PATH])
+        if found := [item for item in check(scenario) if item not in check(before)]:
+            raise StudyError(f"{found[0].message} (set by {', '.join(by_kind[PATH])})")
+    worlds = {name: float(value) for name, value in (by_kind[PARAMETER] | by_kind[LEVER]).items()}
+    if worlds:
+        scenario = in_world(scenario, worlds)
+    if by_kind[DOSE]:
+        amounts = {of.removeprefix(DOSE): float(value) for of, value in by_kind[DOSE].items()}
+        scenario = mixed(scenario, amounts)
+    return scenario
+
+
+def mistakes(experiment: Experiment, scenario: Scenario) -> Iterator[Finding]:
+    """What is wrong with the factors: tried at both ends, or at every value that is listed."""
+    given = experiment.design.kind in GIVEN
+    for name, factor in experiment.vary.items():
+        path: Path = ("vary", name)
+        try:
+            found = _resolved(name, factor, scenario, given)
+        except FactorError as error:
+            yield Finding(
+                (*path, error.field) if error.field else path, error.message, at_name=not error.field
+            )
+            continue
+        cells = found.cells
+        if given:
+            cells = tuple(row[name] for row in experiment.design.rows if name in row)
+        elif not cells:
+            cells = tuple(found.at(share) for share in (0.001, 0.999))
+        for cell in cells:
+            try:
+                applied(scenario, [found], {name: cell})
+            except (StudyError, ScenarioError) as error:
+                yield Finding(path, _short(str(error)), at_name=False)
+                break
+            except (TypeError, ValueError, OverflowError) as error:
+                yield Finding(path, f"{cell!r} does not fit: {_short(str(error))}")
+                break
+
+
+def _short(text: str) -> str:
+    """A long complaint as its first lines on one."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    kept = [line for line in lines if not line.startswith("For further information")]
+    return "; ".join(kept[:3])[:300]
+
+
+def column(cells: Sequence[Cell]) -> list[Any]:
+    """A column of a table: numbers where all are, else text, for a file has one type a column."""
+    if all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in cells):
+        return [float(cell) if math.isfinite(float(cell)) else math.nan for cell in cells]
+    return [str(cell) for cell in cells]

@@ -1,0 +1,86 @@
+"""`cxsim sweep` and `cxsim merge`, as a user runs them: interrupted, killed, and run again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pandas as pd
+import pytest
+
+import cxsim
+from cxsim.cli import execute
+from cxsim.laboratory.store import Store
+
+FILE = """\
+cxsim: 1
+title: How much is learnt from one encounter
+scenario: {tiny}
+vary: {{belief_gain: {{}}}}
+design: {{kind: latin_hypercube, points: 12}}
+strategies: [care]
+customers: 20
+days: 30
+burn_in: 10 days
+engine: {engine}
+"""
+SLOW, FAST = ("tests.experiments.fake_engine:SlowModel", "tests.experiments.fake_engine:FakeModel")
+
+
+def begun(cxsim_in, *arguments):
+    """Start a sweep and wait until it has kept something."""
+    process = cxsim_in.start("sweep", *arguments, "--workers", 1)
+    runs = cxsim_in.folder / "out" / "runs"
+    until = time.monotonic() + 60
+    while not list(runs.glob("*.parquet")) and time.monotonic() < until:
+        assert process.poll() is None, cxsim_in.errors.read_text()
+        time.sleep(0.02)
+    return process
+
+
+def test_interrupted_it_ends_like_one_that_was_left_alone(cxsim_in, tiny):
+    file = cxsim_in.folder / "learning.yaml"
+    file.write_text(FILE.format(tiny=tiny, engine=SLOW))
+    process = begun(cxsim_in, file, "--out", "out")
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(60) == 130
+    assert "Interrupted: what was finished is kept; the same command goes on." in cxsim_in.errors.read_text()
+    kept = len(Store(cxsim_in.folder / "out").frame())
+    assert 0 < kept < 24
+    done = cxsim_in("sweep", file, "--out", "out", "--workers", 1)
+    assert done.returncode == 0, done.stderr
+    assert f"Engine: {SLOW}" in done.stderr
+    assert "12 of 12 points and replications" in done.stdout
+    whole = cxsim.sweep(file, cxsim_in.folder / "elsewhere" / "out", workers=1).store
+    pd.testing.assert_frame_equal(Store(cxsim_in.folder / "out").frame(), whole.frame())
+
+
+def test_shards_are_merged(tmp_path, tiny, capsys):
+    file = tmp_path / "learning.yaml"
+    file.write_text(FILE.format(tiny=tiny, engine=FAST))
+    for share in ("1/2", "2/2"):
+        out = tmp_path / f"shard_{share[0]}"
+        assert execute(["sweep", str(file), "--shard", share, "--out", str(out), "--workers", "1"]) == 0
+    shares = [str(tmp_path / f"shard_{k}") for k in (1, 2)]
+    assert execute(["merge", *shares, "--out", str(tmp_path / "merged")]) == 0
+    assert "24 of 24 runs are there" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("sweep", "FILE"), "learning.yaml:4:8: vary.belief_grain: unknown parameter"),
+        (("sweep", "phase_diagramm"), "did you mean 'phase_diagram'"),
+        (("sweep", "phase_diagram", "--shard", "3/2"), "shard '3/2': it is i/n"),
+        (("merge", "nowhere", "--out", "merged"), "this is not the folder of an experiment"),
+    ],
+)
+def test_mistakes_end_with_2_and_no_traceback(tmp_path, monkeypatch, tiny, capsys, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "learning.yaml"
+    file.write_text(FILE.format(tiny=tiny, engine=FAST).replace("belief_gain", "belief_grain"))
+    assert execute([str(file) if word == "FILE" else word for word in arguments]) == 2
+    shown = capsys.readouterr().err
+    assert message in shown
+    assert "Traceback" not in shown

@@ -1,0 +1,151 @@
+"""Experiment files: what they say is what is lived, and a mistake is told with its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from cxsim.experiments.errors import StudyError
+from cxsim.laboratory.experiment import Experiment, bundled, case, chosen, read
+from cxsim.laboratory.factors import applied, resolved
+from cxsim.laboratory.sweep import plan_of
+from cxsim.world import load
+from cxsim.world.mistakes import ScenarioError
+from tests.laboratory.conftest import FILE
+
+
+def test_a_file_says_what_is_lived(file):
+    found = read(file)
+    assert found.name == "feelings"
+    assert found.strategies == ("baseline", "hire")
+    run = found.scenario.run
+    assert (run.customers, run.days, run.burn_in) == (40, 60.0, 20.0)
+    plan = plan_of(found)
+    assert plan.units == 12
+    factors = resolved(found.experiment, found.scenario)
+    for point in plan.points:
+        there = applied(found.scenario, factors, point)
+        traits = there.people.segments["regulars"].traits
+        assert traits.emotional_weight.values == (point["feeling"],)
+        assert traits.patience.values[0] * 1440 == pytest.approx(float(point["patience"].split()[0]))
+        assert there.laws.parameters == {"belief_gain": point["belief_gain"]}
+        (change,) = there.strategies["hire"].interventions[0].changes
+        assert change.size.likely == point["hire: brands.Corner.stations.bar.staff"]
+        assert 0.2 <= point["feeling"] <= 0.8
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "message"),
+    [
+        ("emotional_weight", "emotional_wait", 4, "there is no 'emotional_wait'"),
+        ("low: 0.2", "low: -0.2", 4, "allowed: a number from 0 to 1"),
+        ("low: 0.2", "low: 0.9", 4, "low 0.9 is not below high 0.8"),
+        ("low: 0.2, high: 0.8", "low: 0.2", 4, "'low' and 'high' are wanted"),
+        ("[5 min, 15 min]", "[5 mins, 15 parsecs]", 5, "parsecs"),
+        ("belief_gain", "belief_grain", 6, "did you mean 'belief_gain'"),
+        ("bar.staff", "bar.stuff", 7, "unknown lever"),
+        ("kind: latin_hypercube", "kind: latin_square", 9, "latin_hypercube"),
+        ("points: 6", "points: 0", 9, "0"),
+        ("[hire]", "[fire]", 10, "did you mean 'hire'"),
+        ("wait_mean", "wait_men", 15, "did you mean 'wait_mean'"),
+        ("scenario: first_steps", "scenario: first_step", 8, "first_steps"),
+        ("days: 60", "dais: 60", 13, "days"),
+        ("kind: latin_hypercube, points: 6", "kind: sobol, points: 6", 9, "a power of 2"),
+        ("kind: latin_hypercube, points: 6", "{kind: csv}"[1:-1], 9, "'file' is missing"),
+        ("title: Do feelings matter", "engine: no.such:Engine", 2, "cannot be imported"),
+    ],
+)
+def test_a_mistake_is_told_once_and_at_its_place(file, right, wrong, line, message):
+    assert right in FILE
+    file.write_text(FILE.replace(right, wrong, 1))
+    with pytest.raises(ScenarioError) as error:
+        read(file)
+    (mistake,) = error.value.mistakes
+    assert message in mistake.message
+    assert (mistake.file, mistake.line) == (str(file), line)
+    assert mistake.column > 0
+
+
+def test_every_bundled_experiment_reads():
+    assert bundled()
+    for name in bundled():
+        assert chosen(name).title
+    with pytest.raises(StudyError, match="did you mean"):
+        chosen(next(iter(bundled()))[:-1])
+
+
+def test_a_csv_of_own_points(tmp_path):
+    scenario = load("first_steps")
+    asked = Experiment.model_validate(
+        {
+            "vary": {"belief_gain": {}, "staff": {"of": "journey.stations.bar.staff"}},
+            "design": {"kind": "csv", "file": "points.csv"},
+        }
+    )
+    (tmp_path / "points.csv").write_text("staff,belief_gain\n1,0.1\n2,0.2\n")
+    plan = plan_of(case("own", asked, scenario, tmp_path))
+    assert plan.points == [{"belief_gain": 0.1, "staff": 1.0}, {"belief_gain": 0.2, "staff": 2.0}]
+    for text, message in (
+        ("staff\n1\n", "there is no column 'belief_gain'"),
+        ("staff,belief_gain\n1,\n", "points.csv:2: a value for 'belief_gain' is missing"),
+        ("staff,belief_gain,stuff\n1,1,1\n", "did you mean 'staff'"),
+        ("staff,belief_gain\n", "has no points"),
+    ):
+        (tmp_path / "points.csv").write_text(text)
+        with pytest.raises(ScenarioError, match=message):
+            case("own", asked, scenario, tmp_path)
+
+
+def test_a_grid_is_every_combination_and_named_values_keep_their_names():
+    scenario = load("first_steps")
+    asked = Experiment.model_validate(
+        {
+            "vary": {
+                "features": {
+                    "of": "market.brands.Corner.features",
+                    "values": {"none": [], "both": ["pastries", "iced_drinks"]},
+                },
+                "staff": {"of": "journey.stations.bar.staff", "low": 1, "high": 3},
+            },
+            "design": {"kind": "grid", "levels": 3},
+        }
+    )
+    found = case("grid", asked, scenario)
+    plan = plan_of(found)
+    assert [(point["features"], point["staff"]) for point in plan.points] == [
+        ("none", 1), ("none", 2), ("none", 3), ("both", 1), ("both", 2), ("both", 3),
+    ]  # fmt: skip
+    factors = resolved(found.experiment, scenario)
+    assert applied(scenario, factors, plan.points[3]).market.brands["Corner"].features == (
+        "pastries",
+        "iced_drinks",
+    )
+
+
+def test_left_out_everything_that_is_not_known_varies():
+    found = case(
+        "worlds", Experiment.model_validate({"design": {"kind": "latin_hypercube"}}), load("mobile_operator")
+    )
+    names = [factor.name for factor in resolved(found.experiment, found.scenario)]
+    assert "belief_gain" in names
+    assert any(name.startswith("fix_support: ") for name in names)
+
+
+def test_a_dose_is_a_share_of_every_change_and_of_its_cost():
+    scenario = load("first_steps")
+    asked = Experiment.model_validate(
+        {
+            "vary": {"dose.hire": {}, "dose.iced_drinks": {"values": [0, 0.5]}},
+            "design": {"kind": "list", "rows": [{"dose.hire": 0.5, "dose.iced_drinks": 0.0}]},
+        }
+    )
+    found = case("doses", asked, scenario)
+    assert found.strategies == ("baseline", "mix")
+    mix = applied(scenario, resolved(asked, scenario), {"dose.hire": 0.5, "dose.iced_drinks": 0.0})
+    (only,) = mix.strategies["mix"].interventions
+    (whole,) = scenario.strategies["hire"].interventions
+    assert [change.size.likely for change in only.changes] == [
+        change.size.likely / 2 for change in whole.changes
+    ]
+    assert only.cost.monthly == whole.cost.monthly / 2
+    full = applied(scenario, resolved(asked, scenario), {"dose.hire": 1.0, "dose.iced_drinks": 0.0})
+    assert full.strategies["mix"].interventions == (whole,)
