@@ -318,25 +318,32 @@ class Contest:
         return [*self._winners(), *self._against_random(), *self._against_all_knowing()]
 
     def _winners(self) -> list[str]:
+        """Who does best on each judged metric, against doing nothing and against who comes next."""
         told = []
         for metric in self.judged:
             sign = direction(metric) or 1
-            order = sorted(self.paradigms, key=lambda name: -sign * interval(self.values(name, metric)).mean)
-            means = [interval(self.values(name, metric)).mean for name in order]
-            alike = [name for name, mean in zip(order, means, strict=True) if mean == means[0]]
-            rivals = order[len(alike) :]
+            means = {name: sign * interval(self.values(name, metric)).mean for name in self.paradigms}
+            best = max(means.values())
+            alike = [name for name in means if means[name] == best]
+            others = sorted((name for name in means if name not in alike), key=lambda name: -means[name])
             gain = self.difference(alike[0], NOTHING, metric)
+            title = words.inside(words.metric(metric).title)
+            if gain.mean == 0.0:
+                told.append(f"On {title}, nobody does better than doing nothing.")
+                continue
             who = words.listed([words.inside(self.title(name)) for name in alike])
             one = len(alike) == 1
-            does = ("does best" if one else "alike do best") if sign * gain.mean >= 0 else ""
-            does = does or ("loses least" if one else "alike lose least")
-            text = f"On {words.inside(words.metric(metric).title)}, {who} {does}: "
+            if sign * gain.mean > 0:
+                does = "does best" if one else "alike do best"
+            else:
+                does = f"{'loses' if one else 'alike lose'} least, and doing nothing would be better"
+            text = f"On {title}, {who} {does}: "
             text += f"{words.difference_interval(metric, gain, self.currency)} against doing nothing"
-            if rivals:
-                gap = self.difference(alike[0], rivals[0], metric)
+            if others:
+                gap = self.difference(alike[0], others[0], metric)
                 known = "" if gap.excludes_zero else ", within simulation error"
                 lead = words.difference_interval(metric, gap, self.currency)
-                text += f", {lead} against {words.inside(self.title(rivals[0]))}{known}"
+                text += f", {lead} against {words.inside(self.title(others[0]))}{known}"
             told.append(f"{text}.")
         return told
 
