@@ -14,7 +14,7 @@ from cxsim.experiments.digest import digest
 from cxsim.experiments.frontier import Frontier, frontier
 from cxsim.experiments.intervals import Floats, Interval, interval, paired
 from cxsim.experiments.outcomes import Outcomes, direction
-from cxsim.experiments.paradigms import ALL_KNOWING, NOTHING, RANDOM, Life, Lived, Rivalry
+from cxsim.experiments.paradigms import ALL_KNOWING, NOTHING, RANDOM, WITHOUT, Life, Lived, Rivalry
 from cxsim.experiments.tasks import Failure
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Contest:
     @property
     def shown(self) -> tuple[str, ...]:
         """Managers who are compared: all but those who only lack an instrument."""
-        return tuple(name for name in self.managers if "_without_" not in name)
+        return tuple(name for name in self.managers if WITHOUT not in name)
 
     def title(self, manager: str) -> str:
         """The name of a manager for people."""
@@ -257,7 +257,7 @@ class Contest:
         sign = direction(self.decide_by) or 1
         rows = []
         for manager in self.managers:
-            head, mark, instrument = manager.partition("_without_")
+            head, mark, instrument = manager.partition(WITHOUT)
             if mark and head == CEM.name and CEM.name in self.managers:
                 gap = sign * (self.values(CEM.name) - self.values(manager))
                 rows.append((instrument, *interval(gap)[:3]))

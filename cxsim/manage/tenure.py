@@ -111,6 +111,8 @@ class Tenure:
     """Who owned the brand at the meeting before (see `owners`)."""
     commissioned: dict[str, list[tuple[int, Report]]] = field(default_factory=dict)
     """Instrument -> reports under way, with the day on which each comes in."""
+    progress: Callable[[int], None] | None = None
+    """Hears now and then which day it is, in futures that are tried too; may raise to end it."""
     _records: tuple[int, Records] | None = None
     """Those of the day of the last meeting: gathering them takes time."""
 
@@ -125,21 +127,21 @@ class Tenure:
         """Days since the start of the strategies."""
         return self.model.day - self.model.plan.burn_in
 
-    def live(self, progress: Callable[[int], None] | None = None, decide_now: bool = True) -> Tenure:
+    def live(self, decide_now: bool = True) -> Tenure:
         """Live to the end of the run. decide_now: whether a meeting that is due today is still to be held."""
         first = self.model.plan.burn_in
         for meeting, day in enumerate(self.terms.meetings):
             if day < self.day or (day == self.day and not decide_now):
                 continue
-            self._advance(first + day, progress)
+            self._advance(first + day)
             self.meet(meeting)
-        self._advance(first + self.terms.days, progress)
+        self._advance(first + self.terms.days)
         return self
 
-    def _advance(self, until: int, progress: Callable[[int], None] | None) -> None:
+    def _advance(self, until: int) -> None:
         before = owners(self.model)
         if until > self.model.day:
-            self.model.advance(until, progress)
+            self.model.advance(until, self.progress)
             self.log = self.model.take_log()
             self.owned = before
 
