@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cxsim.engine.compiled import CompiledModel
     from cxsim.engine.reference import CustomerModel
-    from cxsim.experiments.compare import Comparison, compare
+    from cxsim.experiments.compare import compare
+    from cxsim.experiments.comparison import Comparison
     from cxsim.experiments.errors import StudyError
     from cxsim.experiments.paradigms import paradigms
     from cxsim.experiments.run import Run, run
@@ -31,7 +32,7 @@ __version__ = "0.1.0"
 
 _PLACES = {
     "METRICS": "cxsim.world.metrics",
-    "Comparison": "cxsim.experiments.compare",
+    "Comparison": "cxsim.experiments.comparison",
     "CompiledModel": "cxsim.engine.compiled",
     "CustomerModel": "cxsim.engine.reference",
     "Run": "cxsim.experiments.run",

@@ -14,7 +14,7 @@ from cxsim.commands import options
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 INTERRUPTED, FAULT = 130, 1
 QUICK_REPLICATIONS, QUICK_WORLDS = 4, 6

@@ -31,7 +31,7 @@ from cxsim.world.paths import base_value, parse
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
     from cxsim.world.scenario import Change, Lever, Scenario, Strategy
 
 REPLICATIONS = 8

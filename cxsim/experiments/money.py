@@ -19,7 +19,7 @@ from cxsim.world.metrics import METRICS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
     from cxsim.world.scenario import Scenario, Strategy
 
 PER_MONEY = 100_000.0

@@ -23,7 +23,7 @@ from cxsim.experiments.tasks import BASELINE
 from cxsim.experiments.worlds import guesses, ranges
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
     from cxsim.experiments.knowledge import Knowledge
 
 RARE, FREQUENT = 0.10, 0.60

@@ -18,7 +18,7 @@ from cxsim.experiments.errors import StudyError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
     from cxsim.experiments.explanation import Explanation
     from cxsim.experiments.run import Run
 

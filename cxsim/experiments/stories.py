@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cxsim.engine.records import Records
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
     from cxsim.measure.pairs import Pair, Start
 
 

@@ -13,7 +13,7 @@ from cxsim.world.units import DAYS_PER_MONTH
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
     from cxsim.measure.pairs import Pair, Tipping
     from cxsim.world.scenario import Scenario
 

@@ -13,7 +13,7 @@ from cxsim.experiments.simultaneous import BONFERRONI, LARGEST_T, too_few
 from cxsim.experiments.tasks import BASELINE
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 SIMULATION_ONLY = (
     "Simulation error only: the model's parameters and the sizes of the levers are guesses, not varied here."

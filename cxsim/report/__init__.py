@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
     from cxsim.experiments.explanation import Explanation
     from cxsim.experiments.run import Run
 

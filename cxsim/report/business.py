@@ -15,7 +15,7 @@ from cxsim.report.rows import each
 from cxsim.report.wording import count, money, plain, share
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 
 def stations_exhibit(table: pd.DataFrame) -> Exhibit | None:

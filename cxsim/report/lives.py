@@ -14,7 +14,7 @@ from cxsim.report.wording import plain, readable
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
     from cxsim.experiments.stories import Stories, Told
 
 WIDE, NARROW = 760.0, 343.0

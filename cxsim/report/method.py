@@ -12,7 +12,7 @@ from cxsim.report.wording import THIN, between, change, count, level, listing, p
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
     from cxsim.experiments.explanation import Explanation
     from cxsim.experiments.run import Run
     from cxsim.world.scenario import Scenario

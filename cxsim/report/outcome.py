@@ -17,7 +17,7 @@ from cxsim.report.wording import Unit, between, change, level, listing, share, u
 from cxsim.world.metrics import KINDS, METRICS, Metric
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 MAIN = (
     "true_loyalty",

@@ -27,7 +27,7 @@ from cxsim.report.wording import (
 from cxsim.world.metrics import METRICS, Metric
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 
 @dataclass(frozen=True)

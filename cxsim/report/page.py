@@ -26,7 +26,7 @@ from cxsim.world.metrics import METRICS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 MAP_WIDE, MAP_NARROW, MAP_PAPER = 1040.0, 343.0, 856.0
 

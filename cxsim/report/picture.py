@@ -14,7 +14,7 @@ from cxsim.report.wording import Unit, between, change, count
 from cxsim.world.metrics import METRICS, Metric
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 PAD = 28.0
 LINE = 36.0

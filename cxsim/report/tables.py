@@ -21,7 +21,7 @@ from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
     from cxsim.engine.records import Records
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
     from cxsim.experiments.run import Run
     from cxsim.world.scenario import Scenario
 

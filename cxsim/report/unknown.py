@@ -17,7 +17,7 @@ from cxsim.report.wording import MISSING, between, change, plain, probability, u
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
     from cxsim.experiments.knowledge import Knowledge
 
 

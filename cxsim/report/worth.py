@@ -17,7 +17,7 @@ from cxsim.report.wording import Unit, between, change, level, money, plain, pro
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 NPV, VALUE = METRICS["npv"], METRICS["customer_value"]
 

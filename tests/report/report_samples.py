@@ -16,7 +16,7 @@ from cxsim.engine.records import (
     TOUCHPOINT,
     Records,
 )
-from cxsim.experiments.compare import Comparison
+from cxsim.experiments.comparison import Comparison
 from cxsim.experiments.details import Details
 from cxsim.experiments.horizons import horizons
 from cxsim.experiments.outcomes import outcomes

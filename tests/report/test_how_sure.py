@@ -7,7 +7,7 @@ import re
 import pytest
 
 import cxsim
-from cxsim.experiments.compare import Comparison
+from cxsim.experiments.comparison import Comparison
 from cxsim.report import comparison_html
 from cxsim.report.unknown import unknown
 from cxsim.report.wording import THIN

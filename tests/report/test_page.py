@@ -10,7 +10,7 @@ import pytest
 import report_samples
 from html_checks import check_page, outline, text_of
 
-from cxsim.experiments.compare import Comparison
+from cxsim.experiments.comparison import Comparison
 from cxsim.report import comparison_html
 from cxsim.report.outlook import decided, payback
 from cxsim.report.wording import MINUS, THIN, typeset

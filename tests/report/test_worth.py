@@ -11,7 +11,7 @@ import report_samples
 from html_checks import check_page, text_of
 
 import cxsim
-from cxsim.experiments.compare import Comparison
+from cxsim.experiments.comparison import Comparison
 from cxsim.experiments.equal_budget import EqualBudget
 from cxsim.report import comparison_html
 from cxsim.report.wording import MINUS, change, probability, typeset, unit
