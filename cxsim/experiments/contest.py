@@ -14,7 +14,7 @@ from cxsim.experiments.digest import digest
 from cxsim.experiments.frontier import Frontier, frontier
 from cxsim.experiments.intervals import Floats, Interval, interval, paired
 from cxsim.experiments.outcomes import Outcomes, direction
-from cxsim.experiments.paradigms import ALL_KNOWING, NOTHING, RANDOM, Life, Lived, Rivalry
+from cxsim.experiments.paradigms import ALL_KNOWING, NOTHING, RANDOM, WITHOUT, Life, Lived, Rivalry
 from cxsim.experiments.tasks import Failure
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Contest:
     @property
     def shown(self) -> tuple[str, ...]:
         """Managers who are compared: all but those who only lack an instrument."""
-        return tuple(name for name in self.managers if "_without_" not in name)
+        return tuple(name for name in self.managers if WITHOUT not in name)
 
     def title(self, manager: str) -> str:
         """The name of a manager for people."""
@@ -257,7 +257,7 @@ class Contest:
         sign = direction(self.decide_by) or 1
         rows = []
         for manager in self.managers:
-            head, mark, instrument = manager.partition("_without_")
+            head, mark, instrument = manager.partition(WITHOUT)
             if mark and head == CEM.name and CEM.name in self.managers:
                 gap = sign * (self.values(CEM.name) - self.values(manager))
                 rows.append((instrument, *interval(gap)[:3]))
@@ -318,23 +318,32 @@ class Contest:
         return [*self._winners(), *self._against_random(), *self._against_all_knowing()]
 
     def _winners(self) -> list[str]:
+        """Who does best on each judged metric, against doing nothing and against who comes next."""
         told = []
         for metric in self.judged:
             sign = direction(metric) or 1
-            order = sorted(self.paradigms, key=lambda name: -sign * interval(self.values(name, metric)).mean)
-            means = [interval(self.values(name, metric)).mean for name in order]
-            alike = [name for name, mean in zip(order, means, strict=True) if mean == means[0]]
-            rivals = order[len(alike) :]
+            means = {name: sign * interval(self.values(name, metric)).mean for name in self.paradigms}
+            best = max(means.values())
+            alike = [name for name in means if means[name] == best]
+            others = sorted((name for name in means if name not in alike), key=lambda name: -means[name])
             gain = self.difference(alike[0], NOTHING, metric)
+            title = words.inside(words.metric(metric).title)
+            if gain.mean == 0.0:
+                told.append(f"On {title}, nobody does better than doing nothing.")
+                continue
             who = words.listed([words.inside(self.title(name)) for name in alike])
-            does = "does" if len(alike) == 1 else "alike do"
-            text = f"On {words.inside(words.metric(metric).title)}, {who} {does} best: "
+            one = len(alike) == 1
+            if sign * gain.mean > 0:
+                does = "does best" if one else "alike do best"
+            else:
+                does = f"{'loses' if one else 'alike lose'} least, and doing nothing would be better"
+            text = f"On {title}, {who} {does}: "
             text += f"{words.difference_interval(metric, gain, self.currency)} against doing nothing"
-            if rivals:
-                gap = self.difference(alike[0], rivals[0], metric)
+            if others:
+                gap = self.difference(alike[0], others[0], metric)
                 known = "" if gap.excludes_zero else ", within simulation error"
                 lead = words.difference_interval(metric, gap, self.currency)
-                text += f", {lead} against {words.inside(self.title(rivals[0]))}{known}"
+                text += f", {lead} against {words.inside(self.title(others[0]))}{known}"
             told.append(f"{text}.")
         return told
 

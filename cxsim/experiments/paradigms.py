@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -39,6 +39,8 @@ EVERY = 182
 """Days between two meetings."""
 WORLD = 1_000_000
 """Number of the first replication in a world, so that no world has the luck of a replication of the study."""
+WITHOUT = "_without_"
+"""In the name of a manager who only lacks an instrument."""
 Metrics = dict[float, dict[str, float]]
 
 
@@ -88,8 +90,11 @@ class Life:
     def title(self) -> str:
         return f"world {self.world}" if self.world else f"replication {self.number + 1}"
 
-    def live(self) -> Lived | Failure | ManageError:
-        """Live every manager's tenure; a manager who asks for what there is not is answered with that error."""
+    def live(self, check: Callable[[], None] | None = None) -> Lived | Failure | ManageError:
+        """Live every manager's tenure; a manager who asks for what there is not is answered with that error.
+
+        check: called now and then; may raise KeyboardInterrupt to end it.
+        """
         from cxsim.manage.beginning import begin
         from cxsim.manage.paradigms import AllKnowing, Replay
         from cxsim.manage.tenure import Terms
@@ -97,7 +102,7 @@ class Life:
         try:
             rivalry, found = self.rivalry, Lived()
             terms = Terms(rivalry.scenario, rivalry.budget, rivalry.every, self._seed(), rivalry.free)
-            start = begin(terms, self._build)
+            start = begin(terms, self._build, None if check is None else lambda _: check())
             plans: list[Replay] = []
             for name, original in rivalry.managers.items():
                 manager = copy.deepcopy(original)
@@ -245,7 +250,13 @@ def paradigms(
     with deferred() as interrupts, somewhere(engine, workers, executor, len(lives)) as where:
         try:
             compile_first(scenario, next(iter(scenario.strategies)), engine, progress, interrupts)
-            many(lives, Life.live, found, where, interrupts, lambda life: life.title, progress)
+            check = interrupts.check
+
+            def heeding(life: Life) -> Lived | Failure | ManageError:
+                return life.live(check)
+
+            work = heeding if where.shared else Life.live
+            many(lives, work, found, where, interrupts, lambda life: life.title, progress)
         except KeyboardInterrupt:
             interrupts.asked = interrupted = True
     refused = next((answer for answer in found.values() if isinstance(answer, Exception)), None)
@@ -268,8 +279,11 @@ def _worlds(rivalry: Rivalry, worlds: int) -> tuple[Any, list[Life]]:
     customers = min(scenario.run.customers, max(SMALLEST, round(SHARE * scenario.run.customers)))
     small = resized(scenario, customers=customers)
     table = draws(scenario, worlds, seed=rivalry.seed % 2**32, strategies=scenario.strategies)
-    seers = {name for name, manager in rivalry.managers.items() if getattr(manager, "foresees", False)}
-    ordinary = {name: manager for name, manager in rivalry.managers.items() if name not in seers}
+    ordinary = {
+        name: manager
+        for name, manager in rivalry.managers.items()
+        if not getattr(manager, "foresees", False) and WITHOUT not in name
+    }
     lives = []
     for world in range(worlds):
         values = {str(name): float(value) for name, value in table.iloc[world].items()}

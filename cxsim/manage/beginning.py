@@ -36,6 +36,8 @@ class Beginning:
     """Encounters of the last days before the start."""
     owned: NDArray[np.int64]
     """Who owned the brand when that log began."""
+    progress: Callable[[int], None] | None = None
+    """Hears now and then which day it is; may raise to end it."""
 
     def tenure(self, manager: Manager, budget: float | None = None) -> Tenure:
         """A manager who has just come; budget: None for that of the terms."""
@@ -43,7 +45,13 @@ class Beginning:
         model.remember(self.recorder)
         terms = self.terms if budget is None else replace(self.terms, budget=budget)
         return Tenure(
-            model, manager, terms, lambda state: self.build(state, False), log=self.log, owned=self.owned
+            model,
+            manager,
+            terms,
+            lambda state: self.build(state, False),
+            log=self.log,
+            owned=self.owned,
+            progress=self.progress,
         )
 
 
@@ -58,4 +66,4 @@ def begin(terms: Terms, build: Build, progress: Callable[[int], None] | None = N
     owned = owners(model)
     model.advance(first, progress)
     log = model.take_log()
-    return Beginning(terms, build, model.release(), model.recorder, log, owned)
+    return Beginning(terms, build, model.release(), model.recorder, log, owned, progress)

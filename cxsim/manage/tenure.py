@@ -111,6 +111,8 @@ class Tenure:
     """Who owned the brand at the meeting before (see `owners`)."""
     commissioned: dict[str, list[tuple[int, Report]]] = field(default_factory=dict)
     """Instrument -> reports under way, with the day on which each comes in."""
+    progress: Callable[[int], None] | None = None
+    """Hears now and then which day it is, in futures that are tried too; may raise to end it."""
     _records: tuple[int, Records] | None = None
     """Those of the day of the last meeting: gathering them takes time."""
 
@@ -119,28 +121,27 @@ class Tenure:
             if name not in INSTRUMENTS:
                 known = ", ".join(INSTRUMENTS)
                 raise ManageError(f"{name_of(self.manager)}: unknown instrument {name!r}; there are: {known}")
-        self.decided = tuple(self.decided)
 
     @property
     def day(self) -> int:
         """Days since the start of the strategies."""
         return self.model.day - self.model.plan.burn_in
 
-    def live(self, progress: Callable[[int], None] | None = None, decide_now: bool = True) -> Tenure:
+    def live(self, decide_now: bool = True) -> Tenure:
         """Live to the end of the run. decide_now: whether a meeting that is due today is still to be held."""
         first = self.model.plan.burn_in
         for meeting, day in enumerate(self.terms.meetings):
             if day < self.day or (day == self.day and not decide_now):
                 continue
-            self._advance(first + day, progress)
+            self._advance(first + day)
             self.meet(meeting)
-        self._advance(first + self.terms.days, progress)
+        self._advance(first + self.terms.days)
         return self
 
-    def _advance(self, until: int, progress: Callable[[int], None] | None) -> None:
+    def _advance(self, until: int) -> None:
         before = owners(self.model)
         if until > self.model.day:
-            self.model.advance(until, progress)
+            self.model.advance(until, self.progress)
             self.log = self.model.take_log()
             self.owned = before
 
@@ -243,7 +244,8 @@ class Tenure:
             if self._price(instrument, instrument.interviews) > self.purse:
                 continue
             made = self._read(instrument, meeting)
-            paid = self._price(instrument, made.n)
+            answers = min(made.n, instrument.interviews) if instrument.interviews else made.n
+            paid = self._price(instrument, answers)
             if paid > self.purse:
                 continue
             self.purse -= paid
@@ -296,7 +298,7 @@ class Tenure:
     # --- for those who foresee ------------------------------------------------------------------------------
 
     def future(self, manager: Manager) -> float:
-        """The deciding metric at the end, more being better, if another manager went on from this meeting."""
+        """The deciding metric at the end, more being better, if another went on from here and read nothing today."""
         from cxsim.measure.metrics import metrics
         from cxsim.world.metrics import METRICS
 

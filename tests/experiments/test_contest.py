@@ -45,6 +45,7 @@ def test_who_spends_nothing_is_who_does_nothing(contest: Contest) -> None:
     found = cxsim.paradigms(contest.scenario, [Thrifty()], replications=2, effects=False, workers=1)
     for metric in found.judged:
         assert tuple(found.difference("Thrifty", "nothing", metric))[:3] == (0.0, 0.0, 0.0)
+    assert all("nobody does better than doing nothing" in sentence for sentence in found.sentences()[:4])
 
 
 def test_the_ledger_adds_up(contest: Contest) -> None:
@@ -99,7 +100,10 @@ def test_the_verdict_says_what_the_numbers_say(contest: Contest) -> None:
     for metric, sentence in zip(contest.judged, told, strict=False):
         means = {name: float(contest.values(name, metric).mean()) for name in contest.paradigms}
         best = [name for name, mean in means.items() if mean == max(means.values())]
-        for name in best:
+        gain = max(means.values()) - float(contest.values("nothing", metric).mean())
+        assert ("does best" in sentence or "do best" in sentence) == (gain > 0)
+        assert ("least" in sentence) == (gain < 0)
+        for name in best if gain else ():
             assert contest.title(name).lower() in sentence.lower()
     floor = contest.values("random").mean()
     for name in contest.paradigms:
