@@ -162,7 +162,7 @@ def _names(scenario: Scenario, strategies: Sequence[str], sources: bytes) -> dic
     market = _digest(sources, facts, 0).encode()
     done = {name: scenario.strategies[name].interventions for name in strategies if name != BASELINE}
     return {
-        name: _digest(market, [item.model_dump(mode="json") for item in done.get(name, ())], 0)
+        name: _digest(market, [name, *(item.model_dump(mode="json") for item in done.get(name, ()))], 0)
         for name in strategies
     }
 
