@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 
 from cxsim.experiments.errors import StudyError
+from cxsim.experiments.worlds import ruled
 from cxsim.laboratory.experiment import Experiment, case
 from cxsim.laboratory.store import Store
 from cxsim.laboratory.sweep import live, sweep
+from cxsim.world.parameters import BY_NAME
 from tests.experiments.conftest import small
 from tests.laboratory import toy
 from tests.laboratory.conftest import FAKE
@@ -80,6 +82,31 @@ def test_a_run_tried_again_counts_once(tmp_path):
         6,
         2,
     ]
+
+
+def test_the_same_run_asked_for_in_other_words_is_not_lived_again(tmp_path):
+    """One experiment varies what the scenario of the other one says."""
+
+    def asked(factor, *values):
+        rows = [{factor: value} for value in values]
+        return {
+            "vary": {factor: {}},
+            "design": {"kind": "list", "rows": rows},
+            "engine": FAKE,
+            "strategies": ["good"],
+        }
+
+    one = case("one", Experiment.model_validate(asked("belief_gain", 0.1, 0.2)), small())
+    assert sweep(one, tmp_path / "one", workers=1).lived == 2
+    other = ruled(small(), belief_gain=0.2)
+    default = BY_NAME["talk_base"].default
+    two = case("two", Experiment.model_validate(asked("talk_base", default, 2 * default)), other)
+    found = sweep(two, tmp_path / "two", workers=1)
+    assert (found.finished, found.lived) == (2, 1)
+    shared = found.store.frame().query("point == 0")
+    known = Store(tmp_path / "one").frame().query("point == 1")
+    assert shared["key"].tolist() == known["key"].tolist()
+    assert shared["profit"].tolist() == known["profit"].tolist()
 
 
 def test_a_store_without_runs_says_so(tmp_path):
