@@ -265,3 +265,21 @@ def test_luck_is_measured_where_it_is_known():
     own = rng.normal(0, 1, (points, replications)) + rng.normal(0, 5, replications)
     found = rng.normal(0, 2, (points, 1)) + own
     assert luck(found) == pytest.approx(0.25 / 4.25, rel=0.05)
+
+
+def test_a_search_that_is_interrupted_goes_on(tmp_path):
+    pytest.importorskip("optuna")
+    asked = built(trials=20, fresh=3)
+
+    def impatient(done, *_):
+        if done >= 50:
+            raise KeyboardInterrupt
+
+    broken = optimise(asked, tmp_path / "x", workers=1, progress=impatient)
+    assert broken.interrupted
+    assert len(broken.trials) == 10
+    assert len(broken.front) == 0
+    found = optimise(asked, tmp_path / "x", workers=1)
+    whole = optimise(asked, tmp_path / "elsewhere" / "x", workers=1)
+    pd.testing.assert_frame_equal(found.trials, whole.trials)
+    pd.testing.assert_frame_equal(found.front, whole.front)
