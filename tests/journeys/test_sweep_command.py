@@ -109,3 +109,13 @@ def test_what_matters_is_robust_and_best_each_have_a_page(tmp_path, monkeypatch,
     assert execute(["sensitivity", "worlds.yaml"]) == 2
     assert execute(["optimise", "worlds.yaml"]) == 2
     assert execute(["optimise", "best.yaml", "--shard", "1/2"]) == 2
+
+
+def test_where_every_run_fails_it_says_why_and_ends_with_1(tmp_path, tiny, capsys):
+    file = tmp_path / "broken.yaml"
+    file.write_text(FILE.format(tiny=tiny, engine="tests.experiments.fake_engine:BrokenModel"))
+    for command in ("sweep", "robust"):
+        assert execute([command, str(file), "--workers", "1", "--out", str(tmp_path / "out")]) == 1
+        shown = capsys.readouterr().err
+        assert "failed: point 1, replication 1, baseline: RuntimeError: broken on purpose" in shown
+        assert "24 runs failed" in shown
