@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cxsim.engine.compiled import CompiledModel
     from cxsim.engine.reference import CustomerModel
-    from cxsim.experiments.compare import Comparison, compare
+    from cxsim.experiments.compare import compare
+    from cxsim.experiments.comparison import Comparison
     from cxsim.experiments.errors import StudyError
+    from cxsim.experiments.paradigms import paradigms
     from cxsim.experiments.run import Run, run
     from cxsim.laboratory.model import model
     from cxsim.laboratory.store import Store
@@ -30,7 +32,7 @@ __version__ = "0.1.0"
 
 _PLACES = {
     "METRICS": "cxsim.world.metrics",
-    "Comparison": "cxsim.experiments.compare",
+    "Comparison": "cxsim.experiments.comparison",
     "CompiledModel": "cxsim.engine.compiled",
     "CustomerModel": "cxsim.engine.reference",
     "Run": "cxsim.experiments.run",
@@ -41,6 +43,7 @@ _PLACES = {
     "compare": "cxsim.experiments.compare",
     "load": "cxsim.world",
     "model": "cxsim.laboratory.model",
+    "paradigms": "cxsim.experiments.paradigms",
     "run": "cxsim.experiments.run",
     "sweep": "cxsim.laboratory.sweep",
 }
@@ -59,6 +62,7 @@ __all__ = [
     "compare",
     "load",
     "model",
+    "paradigms",
     "run",
     "sweep",
 ]

@@ -17,6 +17,7 @@ from cxsim import __version__
 
 COMMANDS = {
     "compare": ("cxsim.commands.compare", "Compare strategies: who wins, by how much, how certain that is."),
+    "explain": ("cxsim.commands.explain", "Why one strategy beats another: what brings it, and whose it is."),
     "run": ("cxsim.commands.run", "One run in depth: journey map, segments, stations, stories."),
     "sweep": ("cxsim.commands.sweep", "Live an experiment of many runs; run it again to go on."),
     "sensitivity": ("cxsim.commands.laboratory", "What matters most in an experiment, with intervals."),
@@ -25,6 +26,7 @@ COMMANDS = {
     "merge": ("cxsim.commands.sweep", "Put shards of an experiment together."),
     "validate": ("cxsim.commands.validate", "Measure what the model reproduces: exact limits and patterns."),
     "claims": ("cxsim.commands.claims", "Try claims: do they hold, and where do they stop being true?"),
+    "paradigms": ("cxsim.commands.paradigms", "Ways to care about customers, each running the same firm."),
     "check": ("cxsim.commands.scenarios", "Check scenario files; every mistake with file, line and column."),
     "new": ("cxsim.commands.scenarios", "Write a commented starter scenario."),
     "list": ("cxsim.commands.scenarios", "List the scenarios that come with cxsim."),

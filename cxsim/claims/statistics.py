@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cxsim.measure.foresight import separation
+
 if TYPE_CHECKING:
     from cxsim.engine.records import Records
     from cxsim.world.scenario import Scenario
@@ -48,17 +50,6 @@ def ideal_foretells(records: Records, scenario: Scenario) -> float:
     """How well distance from the ideal tells those who leave from those who stay."""
     asked, gone = _asked_early(records, scenario)
     return separation(-asked["ideal"], gone)
-
-
-def separation(score: NDArray[np.float64], gone: NDArray[np.bool_]) -> float:
-    """Probability that one who left has a higher score than one who stayed; ties count half."""
-    from scipy.stats import rankdata
-
-    left, stayed = int(gone.sum()), int((~gone).sum())
-    if left == 0 or stayed == 0:
-        return math.nan
-    ranks = rankdata(score)
-    return float((ranks[gone].sum() - left * (left + 1) / 2) / (left * stayed))
 
 
 def _asked_early(records: Records, scenario: Scenario) -> tuple[NDArray[Any], NDArray[np.bool_]]:

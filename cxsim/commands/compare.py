@@ -14,10 +14,12 @@ from cxsim.commands import options
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 INTERRUPTED, FAULT = 130, 1
 QUICK_REPLICATIONS, QUICK_WORLDS = 4, 6
+EXPLAINING = 8
+"""Replications, at most, in which the winner is explained."""
 MOST_SHOWN = 6
 
 
@@ -26,7 +28,16 @@ MOST_SHOWN = 6
 @click.option("--strategies", metavar="A,B", help="Strategies to compare with doing nothing [all].")
 @click.option("--replications", type=int, metavar="N", help="Paired replications [of the scenario].")
 @click.option("--worlds", type=int, metavar="N", help="Plausible worlds [of the scenario]; 0: none.")
+@click.option("--precision", metavar="WIDTH", help='Half width of the deciding interval to reach, as "1 pt".')
+@click.option("--most", type=int, metavar="N", help="Replications to reach it with at the most [100].")
+@click.option("--within", metavar="TIME", help='Time to reach it in, as "5 min" [no limit].')
 @click.option("--quick", is_flag=True, help="Few replications and worlds: a first look.")
+@click.option(
+    "--reasons/--no-reasons",
+    default=None,
+    help="Live what says why: shares of what is changed, moments of truth, equal budgets, stories [with the compiled"
+    " engine, unless --quick].",
+)
 @options.customers
 @options.days
 @options.years
@@ -39,7 +50,11 @@ def compare_command(
     strategies: str | None,
     replications: int | None,
     worlds: int | None,
+    precision: str | None,
+    most: int | None,
+    within: str | None,
     quick: bool,
+    reasons: bool | None,
     customers: int | None,
     days: float | None,
     years: float | None,
@@ -50,25 +65,31 @@ def compare_command(
 ) -> int:
     """Compare the strategies of SCENARIO, a file or the name of a bundled scenario.
 
-    Every strategy meets the same customers, needs and moods, in every replication. Prints the ranking with
-    intervals on differences; writes report.html, comparison.csv, replications.parquet, scenario.yaml and
-    run.json to --out.
+    Every strategy meets the same customers, needs and moods, in every replication. Then what says why is lived:
+    what the winner does otherwise than its best rival, part by part; small changes at every touchpoint; the strategies
+    for the same money; three customers under two strategies. Prints the ranking with intervals on differences; writes
+    report.html, comparison.csv, explain.csv, moments.csv, replications.parquet, scenario.yaml and run.json to --out.
     """
+    from cxsim.commands.deepening import deepen
     from cxsim.commands.terminal import Meter, console, say_whose
     from cxsim.experiments.compare import compare
+    from cxsim.experiments.engines import COMPILED
     from cxsim.experiments.results import interrupted_place, prepare
 
     chosen = options.loaded(scenario, customers, days, years)
     names = None if strategies is None else [name.strip() for name in strategies.split(",") if name.strip()]
     if quick:
-        replications = replications or min(QUICK_REPLICATIONS, chosen.run.replications)
+        if precision is None:
+            replications = replications or min(QUICK_REPLICATIONS, chosen.run.replications)
         worlds = min(QUICK_WORLDS, chosen.run.worlds) if worlds is None else worlds
     compare_arguments = {"replications": replications, "seed": seed, "workers": workers, "engine": engine}
-    compare_arguments["worlds"] = worlds
+    compare_arguments |= {"worlds": worlds, "precision": precision, "most": most, "within": within}
     place = prepare(out or Path("results") / chosen.name)
     say_whose(engine)
     with Meter() as meter:
         found = compare(chosen, names, progress=meter, **compare_arguments)  # type: ignore[arg-type]
+        wanted = not quick and engine == COMPILED if reasons is None else reasons
+        unfinished = deepen(found, workers, meter) if wanted else ""
     screen = console()
     if found.done:
         show(found, screen)
@@ -82,10 +103,13 @@ def compare_command(
         return _nothing(found)
     kept = found.save(interrupted_place(place) if found.interrupted else place)
     screen.print(f"\nFiles: {kept}{'/report.html' if found.done else ''}  ({_pace(found)})")
-    return _code(found)
+    return _code(found, unfinished)
 
 
-def _code(found: Comparison) -> int:
+def _code(found: Comparison, unfinished: str) -> int:
+    if unfinished:
+        click.echo(f"Interrupted: the comparison is complete and kept, without {unfinished}.", err=True)
+        return INTERRUPTED
     if found.interrupted:
         click.echo(f"Interrupted: {found.kept}, and kept.", err=True)
         return INTERRUPTED
@@ -110,15 +134,16 @@ def _pace(found: Comparison) -> str:
 
 
 def show(found: Comparison, screen: Console) -> None:
-    """The ranking, where it turns, and the verdict."""
+    """The ranking, where it turns, the verdict, and what says why."""
     from cxsim.commands.terminal import say, table
     from cxsim.experiments import words
+    from cxsim.experiments.reasons import in_short
 
     metric = words.metric(found.decide_by)
     better = {"more": "more is better", "less": "less is better", "neither": "ranked as if more were better"}
     title = f"{metric.title} at {words.months(found.deciding_horizon)} ({better[metric.better]})"
     several = found.done > 1
-    note = ", with 95 % intervals" if several else ", one replication: no intervals"
+    note = ", with 95 % intervals that hold at once" if several else ", one replication: no intervals"
     columns = ["#", "strategy", words.inside(metric.title)]
     unit = words.difference_unit(found.decide_by, found.currency)
     columns += [
@@ -134,6 +159,13 @@ def show(found: Comparison, screen: Console) -> None:
         )
     _show_reversals(found, screen)
     say(screen, found.verdict())
+    if found.explained is not None and (why := in_short(found.explained)):
+        screen.print()
+        say(screen, why)
+    if found.moments is not None:
+        screen.print()
+        for sentence in found.moments.summary():
+            say(screen, sentence)
 
 
 def _rows(found: Comparison) -> list[list[str]]:
@@ -144,7 +176,7 @@ def _rows(found: Comparison) -> list[list[str]]:
         if name == other or not other:
             return ""
         return words.difference_interval(
-            found.decide_by, found.difference(name, other), found.currency, False
+            found.decide_by, found.simultaneous(name, other), found.currency, False
         )
 
     rows = []

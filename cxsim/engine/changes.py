@@ -121,10 +121,11 @@ def refresh(world: World, feature: NDArray[np.float64]) -> None:
     """
     complexity, cost, fit = feature.T
     count = world.has.sum(axis=1)
-    world.brand["complexity"] = world.has @ complexity
+    rules = world.rules[0]
+    felt = world.has @ complexity + world.brand["other_complexity"]
+    world.brand["complexity"] = rules["with_complexity"] * np.maximum(felt, 0.0)
     world.brand["feature_cost"] = world.has @ cost
     world.brand["fit"] = np.where(count > 0, (world.has @ fit) / np.maximum(count, 1), 1.0)
-    rules = world.rules[0]
     rules["best"] = world.brand["quality"].max(axis=0)
     ease = world.brand["quality"][:, DIMENSIONS.index("ease")]
     rules["mean_ease"], rules["mean_complexity"] = ease.mean(), world.brand["complexity"].mean()

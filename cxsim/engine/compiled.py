@@ -65,6 +65,9 @@ class CompiledModel(Market):
                 if progress is not None:
                     progress(self.day)
 
+    def today(self) -> NDArray[np.int64]:
+        return self.slices[0].daily
+
     def release(self) -> State:
         shared, lives = self.shared, self.lives
         lives.owners[:] = shared.owners.sum(axis=0)

@@ -72,6 +72,12 @@ REPLICATION = 26
 """The seed of a replication: occasion = its number."""
 STUDY = 27
 """Resampling in the analysis of a study."""
+OWN_LEVEL = 28
+"""What one customer gets of a brand: occasion = generation, index = two blocks of four dimensions a brand."""
+INTERVIEW = 29
+"""Whether somebody is interviewed, answers, and what he says: occasion = wave, index = which question."""
+BOARD = 30
+"""What a manager leaves to chance: customer = which number, occasion = meeting."""
 
 _MASK = np.uint64(0xFFFFFFFF)
 _M0 = np.uint64(0xD2511F53)

@@ -36,11 +36,11 @@ from cxsim.engine.state import LOGGED, LOGGING, VISITING
 from cxsim.mind import (
     belief,
     choice,
-    common,
     ease,
     failure,
     feeling,
     fit,
+    individual,
     moment,
     perception,
     promise,
@@ -124,9 +124,12 @@ def needed(rules, i, c, features):
 
 
 @law
-def delivered(rules, c, r, brand, touch, spot, d, has, case, resolved, now):
-    """Return the level delivered in dimension d, [0, 1]; `has`: whether the product has what is needed."""
-    level = common.clip01(brand.quality[d] + touch.quality[d])
+def delivered(rules, c, r, brand, touch, spot, d, own, has, case, resolved, now):
+    """Return the level delivered in dimension d, [0, 1].
+
+    `own`: his place among the brand's customers, standard normal; `has`: whether the product has what is needed.
+    """
+    level = individual.own_level(brand.quality[d] + touch.quality[d], own, rules.quality_spread)
     if d == FUNCTION:
         if case:
             return brand.remedy if resolved else rules.feature_missing
@@ -143,6 +146,18 @@ def delivered(rules, c, r, brand, touch, spot, d, has, case, resolved, now):
         if case:
             level = waiting.promptness(level, now - c.case_since, rules.tolerable_case)
     return level
+
+
+@law
+def places(rules, i, c):
+    """Return his place among the customers of the brand he is at, dimension by dimension, standard normal."""
+    if rules.quality_spread == 0.0:
+        return 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    n0, n1, n2, n3 = draws.normals(rules.seed, i, draws.OWN_LEVEL, c.generation, 2 * c.at_brand)
+    n4, n5 = 0.0, 0.0
+    if rules.dimensions > 4:
+        n4, n5, _, _ = draws.normals(rules.seed, i, draws.OWN_LEVEL, c.generation, 2 * c.at_brand + 1)
+    return n0, n1, n2, n3, n4, n5
 
 
 @law
@@ -163,13 +178,15 @@ def experience(rules, i, c, r, brand, touch, spot, has, log, flow, resolved, now
     if rules.dimensions > 4:
         n4, n5, _, _ = draws.normals(rules.seed, i, draws.PERCEPTION, occasion, 1)
     noises = (n0, n1, n2, n3, n4, n5)
+    own = places(rules, i, c)
     quality_sum, quality_weight, felt, heart_weight, kept, effort = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    product = r.belief[FUNCTION]
     for d in range(rules.dimensions):
         if not experienced(c, spot, d):
             continue
         hoped = case and d == FUNCTION
         expected = view.hope(rules, r, brand) if hoped else r.belief[d]
-        level = delivered(rules, c, r, brand, touch, spot, d, has_it, case, resolved, now)
+        level = delivered(rules, c, r, brand, touch, spot, d, own[d], has_it, case, resolved, now)
         entitled = view.should(rules, r, d, now)
         noise = rules.perception_noise * noises[d]
         perceived = perception.perceive(level, expected, entitled, rules.assimilation, rules.contrast, noise)
@@ -189,6 +206,13 @@ def experience(rules, i, c, r, brand, touch, spot, has, log, flow, resolved, now
                 learn(rules, r, d, perceived)
         if flow[LOGGING] > 0:
             sense(log[flow[LOGGED]], d, expected, level, perceived)
+    if c.at_problem >= 0:
+        c.excusable = failure.excusable(product - r.belief[FUNCTION], now - c.failed, rules.excuse_half_life)
+        c.failed = now
+    elif case and resolved:
+        remedy = satisfaction.judged(quality_sum, quality_weight)
+        r.belief[FUNCTION] = failure.excused(r.belief[FUNCTION], c.excusable, remedy, rules.excuse)
+        c.excusable = 0.0
     affect = 0.0
     if heart_weight > 0.0 and rules.with_surprise > 0.0:
         affect = feeling.affect(felt / heart_weight, touch.salience, rules.feeling_scale)

@@ -61,8 +61,7 @@ def tables(scenario: Scenario, seed: int) -> tuple[World, Origins]:
         severity=severity,
         channel=channel,
     )
-    complexity = 0.0 if "complexity" in scenario.laws.off else 1.0
-    features = [[f.complexity * complexity, f.cost, f.fit] for f in scenario.market.features.values()]
+    features = [[f.complexity, f.cost, f.fit] for f in scenario.market.features.values()]
     origins = Origins(
         segment=segment,
         quantile=quantile,
@@ -267,7 +266,9 @@ SILENCED: dict[str, dict[str, float]] = {
     "assimilation": {"assimilation": 0.0},
     "contrast": {"contrast": 0.0},
     "noise": {"perception_noise": 0.0},
-    "memory": {"memory_rate": 0.0, "survey_effort": 0.0},
+    "excuse": {"excuse": 0.0},
+    "individuality": {"quality_spread": 0.0},
+    "memory": {"memory_rate": 0.0, "memory_usual": 0.0, "survey_effort": 0.0},
     "fading": {"memory_half_life": 0.0, "arousal_half_life": 0.0, "should_half_life": 0.0},
     "promise": {"promise_weight": 0.0, "should_rise": 0.0},
     "skill": {"learning_rate": 0.0},

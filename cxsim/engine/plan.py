@@ -6,7 +6,8 @@ tables and overwritten at midnights by `Plan.changes` (see `cxsim.engine.changes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from cxsim.engine import changes as dated
 from cxsim.engine.filling import dimensions, tables
 from cxsim.engine.staffing import DeskPlan, desk_plans, desk_rows
 from cxsim.engine.tables import FIRST_CLOCK, Origins, World
-from cxsim.world.scenario import Scenario
+from cxsim.world.scenario import Intervention, Scenario
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ class Plan:
     news: tuple[tuple[int, int, float, float], ...]
     """(engine day, brand, quality, reach)."""
 
+    decided: tuple[Intervention, ...] = ()
+    """What was decided at board meetings, beside the strategy, dated from the start of the strategies."""
+
     @property
     def kinds(self) -> int:
         """Number of kinds of occasions."""
@@ -63,7 +67,7 @@ def build(scenario: Scenario, strategy: str = "baseline", seed: int = 1) -> Plan
         raise KeyError(strategy)
     world, origins = tables(scenario, seed)
     burn_in = round(scenario.run.burn_in)
-    interventions = scenario.strategies[strategy].interventions if strategy != "baseline" else ()
+    interventions = planned(scenario, strategy)
     end = burn_in + round(scenario.run.days)
     return Plan(
         scenario=scenario,
@@ -94,4 +98,26 @@ def build(scenario: Scenario, strategy: str = "baseline", seed: int = 1) -> Plan
             )
             for item in scenario.market.news
         ),
+    )
+
+
+def planned(scenario: Scenario, strategy: str) -> tuple[Intervention, ...]:
+    """Return what a strategy does; the baseline does nothing."""
+    return scenario.strategies[strategy].interventions if strategy != "baseline" else ()
+
+
+def decided(plan: Plan, interventions: Sequence[Intervention]) -> Plan:
+    """Return the plan with all that board meetings decided so far beside what its strategy does.
+
+    A decision changes nothing before its own start: so a plan that grows from meeting to meeting is, on every day,
+    that of a strategy that had known it all.
+    """
+    every = (*planned(plan.scenario, plan.strategy), *interventions)
+    first, end = plan.burn_in, plan.burn_in + plan.days
+    desks = desk_rows(plan.scenario)
+    return replace(
+        plan,
+        changes=dated.assignments(plan.scenario, plan.world, every, first, end, plan.seed, desks),
+        programme=dated.programme(every, first, end),
+        decided=tuple(interventions),
     )

@@ -140,6 +140,8 @@ def bear(rules, o, i, c, relations, brands, now):
     c.usage = trait(rules, i, table, g, 12)
     c.needs = view.tabulated(table[NEEDS], draws.uniform(rules.seed, i, draws.TRAIT, g, NEEDS_DRAW))
     c.centre = 0.0
+    c.failed = -math.inf
+    c.excusable = 0.0
     if rules.with_centring > 0.0:
         c.centre = surprise.value_at_expectation(
             c.tolerance, rules.sensitivity, rules.loss_aversion, rules.perception_noise

@@ -94,6 +94,19 @@ class Recorder:
         if len(surveys):
             self.surveys.append(ordered(surveys))
 
+    def copy(self, plan: Plan) -> Recorder:
+        """Return a recorder of a plan that begins with what this one has recorded, apart from the log."""
+        other = Recorder(plan, self.first_day, self.logs)
+        for name in SERIES:
+            setattr(other, name, list(getattr(self, name)))
+        other.census_days, other.log = list(self.census_days), []
+        return other
+
+    @property
+    def lived(self) -> bool:
+        """Whether a day was recorded."""
+        return bool(self.daily)
+
     def take_log(self) -> NDArray[Any]:
         """Hand over, once, the encounters logged so far, by time, then customer."""
         taken, self.log = self.log, []

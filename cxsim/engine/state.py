@@ -38,7 +38,7 @@ CUSTOMER_DTYPE = np.dtype(
         "promised_utility", "lived", "lived_count",
     )]
     # the journey he is on, and what he felt on it so far
-    + [(name, "f8") for name in ("case_since", "severity")]
+    + [(name, "f8") for name in ("case_since", "severity", "failed", "excusable")]
     + [(name, "f8") for name in ("felt_count", "felt_sum", "felt_peak", "felt_end", "judged_sum", "effort_sum")]
     # the encounter he is at
     + [(name, "f8") for name in ("arrival", "wait", "until")]
@@ -55,7 +55,7 @@ CUSTOMER_DTYPE = np.dtype(
     + [(name, "i1") for name in ("phase", "queues", "leaves_queue", "at_journey", "said_sign")]
     + [("unused", "i1", (3,))]
 )  # fmt: skip
-"""A row a customer, 512 bytes; episode -1: on no journey."""
+"""A row a customer, 528 bytes; episode -1: on no journey."""
 
 RELATION_DTYPE = np.dtype(
     [("belief", "f8", _D), ("variance", "f8", _D), ("should", "f8", _D)]

@@ -44,7 +44,7 @@ BRAND_DTYPE = np.dtype(
         for name in (
             "price", "cost", "taste", "contract", "exit_fee", "setup_fee", "promotion", "loyalty_reward",
             "novelty", "advertising", "awareness", "faults", "remedy", "outreach", "personalise", "win_back",
-            "feature_cost", "complexity", "fit",
+            "other_complexity", "feature_cost", "complexity", "fit",
         )
     ]
     + [("quality", "f8", (MAX_DIMENSIONS,)), ("promise", "f8", (MAX_DIMENSIONS,))]
@@ -96,6 +96,7 @@ SWITCHES = (
     "patience",
     "specification",
     "present_bias",
+    "complexity",
 )
 NUMBERS = (
     "seed", "dimensions", "first_day", "focal", "purchase_episode", "problem_episode", "outreach_episode",

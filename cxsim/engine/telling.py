@@ -30,7 +30,7 @@ def close(w, s, i, mean, peak, end, quality, effort, now):
     r, day = s.relation[i, b], s.daily[c.segment, b]
     felt = memory.episode(mean, peak, end, rules.weight_mean, rules.weight_peak, rules.weight_end)
     if spot.indirect == 0:
-        moved = memory.impression(rules.memory_rate, felt, rules.memory_intensity)
+        moved = memory.impression(felt, rules.memory_usual, rules.memory_rate, rules.memory_intensity)
         r.remembered = memory.remember(view.remembered(rules, r, now), felt, moved)
         r.remembered_time = now
         e = c.emotional_weight
@@ -78,7 +78,8 @@ def trouble(rules, c, r, day, now):
     fatigue = memory.fade(c.fatigue, now - c.fatigue_time, rules.fatigue_half_life)
     c.fatigue = survey.tired(fatigue, rules.survey_fatigue)
     c.fatigue_time = now
-    r.remembered = memory.remember(view.remembered(rules, r, now), -1.0, rules.survey_effort)
+    annoyed = survey.annoyance(fatigue, rules.survey_effort)
+    r.remembered = memory.remember(view.remembered(rules, r, now), -1.0, annoyed)
     r.remembered_time = now
     view.add(day, ASKED, 1.0)
     return survey.answers(c.response, fatigue)

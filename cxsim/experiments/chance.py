@@ -7,13 +7,15 @@ import numpy as np
 from cxsim.experiments.intervals import Floats, mean
 
 RESAMPLES = 2000
+SHARES, SIMULTANEOUS, STUDIES, NEUTRAL = range(4)
+"""What uniforms are for: no two uses share their chance."""
 
 
-def uniforms(seed: int, rows: int, columns: int) -> Floats:
-    """(rows, columns) uniform numbers on (0, 1), a pure function of the seed and the place."""
+def uniforms(seed: int, rows: int, columns: int, use: int = SHARES) -> Floats:
+    """(rows, columns) uniform numbers on (0, 1), a pure function of the seed, the use and the place."""
     from cxsim.engine.draws import STUDY, uniform
 
-    cells = (uniform(seed, row, STUDY, column, 0) for row in range(rows) for column in range(columns))
+    cells = (uniform(seed, row, STUDY, column, use) for row in range(rows) for column in range(columns))
     return np.fromiter(cells, dtype=np.float64, count=rows * columns).reshape(rows, columns)
 
 

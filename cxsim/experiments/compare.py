@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterable
 from concurrent.futures import Executor
-from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxsim.experiments import tables, words
+from cxsim.experiments.comparison import Comparison
 from cxsim.experiments.compiling import Report
-from cxsim.experiments.details import Detail
-from cxsim.experiments.digest import digest
-from cxsim.experiments.engines import DEFAULT, described, driver
+from cxsim.experiments.engines import DEFAULT, driver
 from cxsim.experiments.errors import StudyError, unknown
 from cxsim.experiments.horizons import horizons, run_days
-from cxsim.experiments.intervals import Floats, Interval, interval, paired
-from cxsim.experiments.knowledge import Knowledge, explore
-from cxsim.experiments.outcomes import Outcomes, outcomes
+from cxsim.experiments.knowledge import explore
+from cxsim.experiments.outcomes import outcomes
+from cxsim.experiments.precision import PILOT, Plan, wish
 from cxsim.experiments.replications import Finished, replicate
 from cxsim.experiments.tasks import BASELINE, Study
-from cxsim.experiments.verdict import Findings, deciding_pair, findings, to_tell_apart
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.figure import Figure
-
     from cxsim.world.scenario import Scenario
 
 MOST_REPLICATIONS = 100_000
@@ -45,6 +36,9 @@ def compare(
     executor: Executor | None = None,
     engine: str = DEFAULT,
     progress: Report | None = None,
+    precision: str | float | None = None,
+    most: int | None = None,
+    within: str | float | None = None,
 ) -> Comparison:
     """Compare strategies over paired replications under common random numbers, and in plausible worlds.
 
@@ -54,262 +48,41 @@ def compare(
     workers: how many runs, or slices of runs, to live at a time (None: one per processor): on threads with the
     compiled engine, else in processes; or an `executor` of the caller's. None of this changes a number.
     progress(done, total, what, seconds to go) counts days.
+    precision: live as many replications as bring half the width of the winner's interval against its best rival
+    below this ("1 pt", "5000 EUR", or a number in the metric's plain unit): first a pilot (`replications`, None: 10),
+    then as many as that tells, `most` in all (None: 100), in time `within` ("5 min" or seconds; None: no limit).
     An interrupt returns what is finished, flagged `interrupted`. Raises StudyError for what cannot be run.
     """
     began = time.perf_counter()
+    if precision is None and (most is not None or within is not None):
+        raise StudyError("most and within limit a precision: say which one is wanted")
     asked = scenario.run.replications if replications is None else replications
+    if precision is not None and replications is None:
+        asked = PILOT
     if not 1 <= asked <= MOST_REPLICATIONS:
         raise StudyError(f"replications is {asked}: it can be from 1 to {MOST_REPLICATIONS}")
     drawn = scenario.run.worlds if worlds is None else worlds
     if not 0 <= drawn <= MOST_WORLDS:
         raise StudyError(f"worlds is {drawn}: it can be from 0 to {MOST_WORLDS}")
     study = _study(scenario, strategies, seed, engine)
-    finished = replicate(study, asked, workers, executor, progress)
+    plan = None
+    if precision is not None:
+        plan = Plan(wish(scenario, precision, most, within), scenario.decide_by, study.seed)
+        asked = min(asked, plan.wish.most)
+
+    def further(lived: Finished, elapsed: float) -> int:
+        nonlocal asked
+        more = plan.further(outcomes(study, lived.replications), elapsed) if plan is not None else 0
+        asked += more
+        return more
+
+    finished = replicate(study, asked, workers, executor, progress, further)
     knowledge = None
     if drawn and not finished.interrupted and len(study.strategies) > 1:
         knowledge = explore(study, drawn, workers, executor, progress)
     numbers = outcomes(study, finished.replications)
-    return Comparison(study, numbers, finished, asked, time.perf_counter() - began, knowledge)
-
-
-class Comparison:
-    """Strategies side by side. Tables are DataFrames; `verdict()` says in words what they hold.
-
-    Everything but `duration` depends on scenario, seed and version alone.
-    """
-
-    def __init__(
-        self,
-        study: Study,
-        outcomes: Outcomes,
-        finished: Finished,
-        asked: int,
-        duration: float,
-        knowledge: Knowledge | None = None,
-    ) -> None:
-        self.knowledge = knowledge
-        """The strategies in plausible worlds; None if none was asked for."""
-        self.scenario = study.scenario
-        self.strategies = study.strategies
-        self.engine = study.engine
-        self.seed = study.seed
-        self.asked = asked
-        self.interrupted = finished.interrupted or (knowledge is not None and knowledge.interrupted)
-        self.burn_in = finished.burn_in
-        self.details: dict[str, Detail] = finished.details.by_strategy
-        self.duration = duration
-        self.outcomes = outcomes
-        self.traces = [failure.trace for failure in finished.failures()]
-        """Where each failure happened, for those who debug."""
-        self.encounter_count = finished.encounters + (knowledge.encounters if knowledge else 0)
-        self._titles = words.titles(self.scenario, self.strategies)
-
-    def __repr__(self) -> str:
-        return f"<Comparison {self.scenario.name}: {', '.join(self.strategies)}; {self.done} replications>"
-
-    # --- what was asked ---------------------------------------------------------------------------------
-
-    @property
-    def horizons(self) -> tuple[float, ...]:
-        """Months, ascending."""
-        return tuple(self.outcomes.horizons)
-
-    @property
-    def decide_by(self) -> str:
-        return self.scenario.decide_by
-
-    @property
-    def deciding_horizon(self) -> float:
-        return self.horizons[-1]
-
-    @property
-    def customers(self) -> int:
-        """Simulated customers in each run."""
-        return self.scenario.run.customers
-
-    @property
-    def market_size(self) -> int:
-        return self.scenario.market.size
-
-    @property
-    def currency(self) -> str:
-        return self.scenario.market.currency
-
-    @property
-    def version(self) -> str:
-        from cxsim import __version__
-
-        return __version__
-
-    @property
-    def moved_by(self) -> str:
-        """The engine in words: a driver of one's own runs on the reference engine, and this says so."""
-        return described(self.engine)
-
-    @cached_property
-    def digest(self) -> str:
-        return digest(self.scenario)
-
-    def title(self, strategy: str) -> str:
-        """The name of a strategy for people."""
-        return self._titles[strategy]
-
-    @property
-    def worlds(self) -> int:
-        """Plausible worlds lived whole."""
-        return self.knowledge.worlds if self.knowledge is not None else 0
-
-    # --- what was done ----------------------------------------------------------------------------------
-
-    @property
-    def done(self) -> int:
-        """Replications that every strategy finished."""
-        return int(self.outcomes.complete.sum())
-
-    @property
-    def kept(self) -> str:
-        """What an interrupted study finished, in words."""
-        if self.done < self.asked or self.knowledge is None:
-            return f"{self.done} of {self.asked} replications are complete"
-        return f"{self.worlds} of {len(self.knowledge.draws)} plausible worlds are complete, and every replication"
-
-    @property
-    def failures(self) -> list[str]:
-        """What went wrong, by replication and strategy."""
-        return [
-            f"replication {number + 1}, {name}: {message}"
-            for (number, name), message in sorted(self.outcomes.messages.items())
-        ]
-
-    @property
-    def failed(self) -> int:
-        return len(self.outcomes.messages)
-
-    # --- what came out ----------------------------------------------------------------------------------
-
-    @cached_property
-    def table(self) -> pd.DataFrame:
-        """A row per horizon, metric and strategy: level, paired differences, probabilities."""
-        return tables.table(self.outcomes, self.decide_by, self.seed)
-
-    @cached_property
-    def replications(self) -> pd.DataFrame:
-        """A row per strategy, replication and horizon, and in plausible worlds (from 1) at the longest; a column
-        per metric."""
-        import pandas as pd
-
-        found = self.outcomes.frame()
-        if not self.worlds or self.knowledge is None:
-            return found
-        days = self.outcomes.horizons[self.deciding_horizon]
-        worlds = self.knowledge.frame().assign(
-            horizon_months=self.deciding_horizon, horizon_days=days, failed=False, message=""
-        )
-        return pd.concat([found, worlds], ignore_index=True)[list(found.columns)]
-
-    @cached_property
-    def ranking(self) -> pd.DataFrame:
-        """A row a strategy, best first by the deciding metric at the longest horizon."""
-        return tables.ranking(self.scenario, self.outcomes, self.table, self._titles)
-
-    @cached_property
-    def reversals(self) -> pd.DataFrame:
-        """Where the order of two strategies turns between neighbouring horizons."""
-        return tables.reversals(self.outcomes, self.decide_by)
-
-    @cached_property
-    def gain(self) -> pd.DataFrame:
-        """Measured variance gain of common random numbers by strategy and horizon."""
-        return tables.gains(self.outcomes, self.decide_by)
-
-    @cached_property
-    def drift(self) -> pd.DataFrame:
-        """How far the baseline moves by itself."""
-        return tables.drift(self.outcomes)
-
-    @property
-    def winner(self) -> str | None:
-        """Best by the deciding metric at the longest horizon, doing nothing included."""
-        return tables.best(tables.scores(self.outcomes, self.decide_by, self.deciding_horizon))
-
-    @property
-    def tied(self) -> tuple[str, ...]:
-        """Other strategies that come out exactly as the winner."""
-        found = tables.scores(self.outcomes, self.decide_by, self.deciding_horizon)
-        best = self.winner
-        return tuple(name for name in self.strategies if best and name != best and found[name] == found[best])
-
-    @property
-    def half_width(self) -> float:
-        """Half the width of the 95 % interval of the winner's deciding difference; NaN without one."""
-        return deciding_pair(self, self.winner)[1].half_width if self.winner else math.nan
-
-    @property
-    def wanted_replications(self) -> int | None:
-        """Replications that would tell the winner from its best rival, if the gap is as found.
-
-        None where they are told apart already, tie, or could never be.
-        """
-        rival = self.rival_of(self.winner) if self.winner else ""
-        if not self.winner or not rival or self.difference(self.winner, rival).excludes_zero:
-            return None
-        return to_tell_apart(self, self.winner, rival)
-
-    def at(self, metric: str, horizon: float | None = None) -> pd.DataFrame:
-        """Rows of the table for one metric at one horizon (None: the deciding one), by strategy."""
-        months = self.deciding_horizon if horizon is None else float(horizon)
-        rows = self.table[(self.table["metric"] == metric) & (self.table["horizon_months"] == months)]
-        return rows.set_index("strategy")
-
-    def values(self, strategy: str, metric: str | None = None, horizon: float | None = None) -> Floats:
-        """A strategy's values over the complete replications, by default those that decide."""
-        months = self.deciding_horizon if horizon is None else float(horizon)
-        return self.outcomes.of(strategy, metric or self.decide_by, months)
-
-    def level(self, strategy: str) -> Interval:
-        """The deciding metric of a strategy."""
-        return interval(self.values(strategy))
-
-    def difference(self, strategy: str, reference: str) -> Interval:
-        """The paired difference of two strategies on the deciding metric."""
-        return paired(self.values(strategy), self.values(reference))
-
-    def cost(self, strategy: str) -> float:
-        """What the strategy costs over the whole run, on average."""
-        return interval(self.values(strategy, "strategy_cost")).mean
-
-    def rival_of(self, strategy: str) -> str:
-        """The best of the others by the deciding metric; '' if there is none."""
-        return tables.rival(self.outcomes, self.decide_by, self.deciding_horizon, strategy)
-
-    def findings(self) -> Findings:
-        """The verdict, sentence by sentence."""
-        return findings(self)
-
-    def verdict(self) -> str:
-        """Who wins, by how much, at what cost, how certain that is, and what is not known."""
-        return " ".join(self.findings().sentences())
-
-    # --- what can be kept -------------------------------------------------------------------------------
-
-    def report(self, path: str | Path) -> Path:
-        """Write the self-contained HTML report."""
-        from cxsim.experiments.results import write_text
-        from cxsim.report import comparison_html
-
-        return write_text(Path(path), comparison_html(self))
-
-    def plot(self, name: str) -> Figure:
-        """A figure by name; an unknown name lists those there are."""
-        from cxsim.report import plot
-
-        return plot(name, self)
-
-    def save(self, directory: str | Path) -> Path:
-        """Write report.html, comparison.csv, replications.parquet, scenario.yaml and run.json."""
-        from cxsim.experiments.results import save_comparison
-
-        return save_comparison(self, Path(directory))
+    planned = plan.ended(numbers, finished.interrupted) if plan is not None else None
+    return Comparison(study, numbers, finished, asked, time.perf_counter() - began, knowledge, planned)
 
 
 def _study(scenario: Scenario, strategies: Iterable[str] | None, seed: int | None, engine: str) -> Study:

@@ -55,8 +55,10 @@ class Detail:
     n: int = 0
     cash: dict[int, Floats] = field(default_factory=dict, repr=False)
     """Replication -> profit of the focal brand in each month."""
-    baseline_cash: dict[int, Floats] = field(default_factory=dict, repr=False)
-    """The same of the baseline."""
+    discounted: dict[int, Floats] = field(default_factory=dict, repr=False)
+    """The same, each day's profit discounted to day 0."""
+    baseline: Detail | None = field(default=None, repr=False)
+    """What it is compared with; None: itself."""
     _ledger: Running = field(default_factory=Running, repr=False)
     _station: Running = field(default_factory=Running, repr=False)
 
@@ -70,43 +72,48 @@ class Detail:
         """The focal brand's money by month, and how far it is ahead of the baseline's.
 
         Columns: month (1 the first), cash and cumulative (means), difference, difference_low and
-        difference_high (95 % t, paired). Money of the true market.
+        difference_high (of the cumulative, 95 % t, paired), and the same of discounted profit: discounted,
+        discounted_low, discounted_high, whose last is the difference of net present values. Money of the
+        true market.
         """
         import pandas as pd
 
         names = ["month", "cash", "cumulative", "difference", "difference_low", "difference_high"]
+        names += ["discounted", "discounted_low", "discounted_high"]
         if not self.cash:
             return pd.DataFrame(columns=names)
-        own = np.array([self.cash[number] for number in sorted(self.cash)])
-        base = np.array([self.baseline_cash[number] for number in sorted(self.cash)])
-        lead = own.cumsum(axis=1) - base.cumsum(axis=1)
-        flows = own.mean(axis=0)
+        base = self.baseline or self
+        lead, worth = _lead(self.cash, base.cash), _lead(self.discounted, base.discounted)
+        flows = _stacked(self.cash).mean(axis=0)
         rows = [
-            (month + 1, flow, total, *interval(lead[:, month])[:3])
+            (month + 1, flow, total, *interval(lead[:, month])[:3], *interval(worth[:, month])[:3])
             for month, (flow, total) in enumerate(zip(flows, flows.cumsum(), strict=True))
         ]
         return pd.DataFrame(rows, columns=names)
 
-    def add(self, number: int, records: Records, focal: str) -> None:
-        """Add one complete replication."""
+    def add(self, number: int, records: Records, focal: str, discount_rate: float) -> None:
+        """Add one complete replication; discount_rate: per year."""
         if number == 0:
             self.first = records
         self.n += 1
         self._ledger.add(records.ledger)
         self._station.add(records.station)
         self.cash[number] = monthly_cash(records, focal)
+        self.discounted[number] = monthly_cash(records, focal, discount_rate)
         self.pooled = _added(self.pooled, records, self)
 
 
 class Details:
     """Collects the records of complete replications, in the order of their numbers."""
 
-    def __init__(self, strategies: tuple[str, ...], focal: str) -> None:
+    def __init__(self, strategies: tuple[str, ...], focal: str, discount_rate: float = 0.0) -> None:
         self.strategies = strategies
         self.focal = focal
-        baseline: dict[int, Floats] = {}
-        self.by_strategy = {name: Detail(baseline_cash=baseline) for name in strategies}
-        self.by_strategy[BASELINE].cash = baseline
+        self.discount_rate = discount_rate
+        baseline = Detail()
+        self.by_strategy = {
+            name: baseline if name == BASELINE else Detail(baseline=baseline) for name in strategies
+        }
         self.next = 0
         self.waiting: dict[int, dict[str, Records] | None] = {}
 
@@ -128,16 +135,31 @@ class Details:
         found = self.waiting.pop(number)
         if found is not None:
             for name, records in found.items():
-                self.by_strategy[name].add(number, records, self.focal)
+                self.by_strategy[name].add(number, records, self.focal, self.discount_rate)
 
 
-def monthly_cash(records: Records, focal: str) -> Floats:
-    """Profit of the focal brand in each month (the last may be short), in money of the whole market."""
-    from cxsim.measure.money import cost_and_profit
+def monthly_cash(records: Records, focal: str, discount_rate: float = 0.0) -> Floats:
+    """Profit of the focal brand in each month (the last may be short), in money of the whole market.
+
+    discount_rate: per year, by which each day's profit is discounted to day 0.
+    """
+    from cxsim.measure.money import cost_and_profit, discount
 
     _, profit = cost_and_profit(records.ledger[:, records.brands.index(focal), :])
+    profit = profit * discount(np.arange(len(profit)), discount_rate)
     starts = [horizon_days(month) for month in range(len(profit)) if horizon_days(month) < len(profit)]
     return np.add.reduceat(profit, starts)
+
+
+def _stacked(cash: dict[int, Floats]) -> Floats:
+    """(replications, months), in the order of the replications' numbers."""
+    return np.array([cash[number] for number in sorted(cash)])
+
+
+def _lead(own: dict[int, Floats], base: dict[int, Floats]) -> Floats:
+    """(replications, months): how far cumulative money is ahead of the baseline's."""
+    lead: Floats = _stacked(own).cumsum(axis=1) - _stacked(base).cumsum(axis=1)
+    return lead
 
 
 def _added(total: Records | None, records: Records, detail: Detail) -> Records:

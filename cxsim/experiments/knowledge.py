@@ -22,6 +22,7 @@ from cxsim.experiments.horizons import resized
 from cxsim.experiments.interrupts import deferred
 from cxsim.experiments.intervals import Floats
 from cxsim.experiments.many import many
+from cxsim.experiments.neutral import Neutral, neutral
 from cxsim.experiments.outcomes import direction
 from cxsim.experiments.replications import set_against_baseline, somewhere
 from cxsim.experiments.tasks import BASELINE, Failure, Study, alone
@@ -29,6 +30,8 @@ from cxsim.experiments.worlds import Guess, draws, guesses, in_world
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from cxsim.world.scenario import Scenario
 
 REPLICATIONS = 2
 """Of each world."""
@@ -39,16 +42,18 @@ FIRST = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
-class _Life:
+class Life:
     """One replication of one world."""
 
     study: Study
     world: int
     number: int
+    first: int = FIRST
+    """Number of the first replication of its kind."""
 
     def live(self) -> tuple[dict[str, dict[str, float]], int] | Failure:
         """Metrics of every strategy at the longest horizon, and how many encounters were lived under them."""
-        answers = alone(self.study, FIRST + self.number)
+        answers = alone(self.study, self.first + self.number)
         if isinstance(answers, Failure):
             return answers
         set_against_baseline(self.study, answers)
@@ -174,7 +179,7 @@ class Knowledge:
         sign = direction(self.study.scenario.decide_by) or 1
         gaps = sign * (self.lives(one) - self.lives(other)).mean(axis=1)
         known = np.isfinite(gaps)
-        mattering = [name for name in self.draws.columns if self._speaks_of(name, one, other)]
+        mattering = [name for name in self.draws.columns if self.speaks_of(name, one, other)]
         return frontier(self.draws[self.complete][mattering][known], gaps[known] > 0)
 
     def break_even(self, strategy: str, other: str) -> list[BreakEven]:
@@ -192,6 +197,11 @@ class Knowledge:
             inside = size if low <= size <= high else math.nan
             found.append(BreakEven(guess, inside, float(slope) * (guess.size.high - guess.size.low)))
         return found
+
+    @cached_property
+    def neutral(self) -> Neutral | None:
+        """Who wins under neutral draws; None with too few worlds to tell."""
+        return neutral(self)
 
     def table(self) -> pd.DataFrame:
         """A row a strategy: share of worlds won, difference from doing nothing, expected regret."""
@@ -239,10 +249,16 @@ class Knowledge:
         return whole[whole[list(self.metrics)].notna().any(axis=1)].reset_index(drop=True)
 
     @staticmethod
-    def _speaks_of(column: str, one: str, other: str) -> bool:
+    def speaks_of(column: str, one: str, other: str) -> bool:
         """Whether a column is a parameter or a lever of these strategies."""
         strategy, colon, _ = column.partition(": ")
         return not colon or strategy in (one, other)
+
+
+def smaller(scenario: Scenario) -> Scenario:
+    """The same scenario with the population of a world."""
+    customers = max(SMALLEST, round(SHARE * scenario.run.customers))
+    return resized(scenario, customers=min(scenario.run.customers, customers))
 
 
 def explore(
@@ -254,22 +270,20 @@ def explore(
 ) -> Knowledge:
     """Live the strategies of a study in plausible worlds; interrupted, keep the worlds that are finished."""
     scenario = study.scenario
-    customers = min(scenario.run.customers, max(SMALLEST, round(SHARE * scenario.run.customers)))
-    small = resized(scenario, customers=customers)
+    small = smaller(scenario)
+    customers = small.run.customers
     table = draws(scenario, worlds, seed=study.seed % 2**32, strategies=study.strategies)
     longest = {months: days for months, days in study.horizons.items() if months == max(study.horizons)}
     lives = []
     for world in range(worlds):
         drawn = {str(name): float(value) for name, value in table.iloc[world].items()}
         own = replace(study, scenario=in_world(small, drawn), horizons=longest)
-        lives += [_Life(own, world, world * REPLICATIONS + r) for r in range(REPLICATIONS)]
-    found: dict[_Life, tuple[dict[str, dict[str, float]], int] | Failure | Exception] = {}
+        lives += [Life(own, world, world * REPLICATIONS + r) for r in range(REPLICATIONS)]
+    found: dict[Life, tuple[dict[str, dict[str, float]], int] | Failure | Exception] = {}
     interrupted = False
     with deferred() as interrupts, somewhere(study.engine, workers, executor, len(lives)) as where:
         try:
-            many(
-                lives, _Life.live, found, where, interrupts, lambda life: f"world {life.world + 1}", progress
-            )
+            many(lives, Life.live, found, where, interrupts, lambda life: f"world {life.world + 1}", progress)
         except KeyboardInterrupt:
             interrupts.asked = interrupted = True
     answers = [answer for answer in found.values() if isinstance(answer, tuple)]

@@ -89,11 +89,19 @@ Place = tuple[int, str | None]
 """A unit of work: number of the replication, and the strategy; None: its burn-in."""
 
 
+Further = Callable[[Finished, float], int]
+"""Given what is lived and how many seconds that took: how many more replications to live; 0 to end."""
+
+
 class Schedule:
     """Hands out the units of a study, a few at a time, branches of started replications first."""
 
-    def __init__(self, study: Study, replications: int, where: Where, clock: Clock) -> None:
+    def __init__(
+        self, study: Study, replications: int, where: Where, clock: Clock, further: Further | None = None
+    ) -> None:
         self.study = study
+        self.further = further
+        self.replications = replications
         self.where = where
         self.clock = clock
         self.fresh = deque(range(replications))
@@ -101,7 +109,8 @@ class Schedule:
         self.running: dict[Future[Any], Place] = {}
         self.lived: dict[Place, int] = {}
         """Days of the units under way, where they can tell."""
-        details = Details(study.strategies, study.scenario.market.focal)
+        market, rate = study.scenario.market, study.scenario.measure.discount_rate
+        details = Details(study.strategies, market.focal, rate)
         self.finished = Finished({}, False, round(study.scenario.run.burn_in), details)
         self._weigh(replications)
 
@@ -112,7 +121,7 @@ class Schedule:
             self.clock.tell("starting")
             compile_first(study.scenario, study.strategies[-1], study.engine, self.clock.report, interrupts)
             self.clock.started = time.monotonic()
-            while self.fresh or self.ready or self.running:
+            while self.fresh or self.ready or self.running or self._extend():
                 self._submit(interrupts)
                 done, _ = wait(self.running, timeout=0.2, return_when=FIRST_COMPLETED)
                 for future in done:
@@ -125,6 +134,17 @@ class Schedule:
         self.finished.details.finish()
         self.finished.replications = dict(sorted(self.finished.replications.items()))
         return self.finished
+
+    def _extend(self) -> bool:
+        """Whether there is another round, once all that was planned is lived."""
+        elapsed = time.monotonic() - self.clock.started
+        more = self.further(self.finished, elapsed) if self.further is not None else 0
+        if more == 0:
+            return False
+        self.fresh.extend(range(self.replications, self.replications + more))
+        self.replications += more
+        self._weigh(self.replications)
+        return True
 
     def _submit(self, interrupts: Interrupts) -> None:
         while len(self.running) < self.where.window and (self.ready or self.fresh):
@@ -250,8 +270,11 @@ def replicate(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Report | None = None,
+    further: Further | None = None,
 ) -> Finished:
     """Live a study: every strategy in every replication.
+
+    further: asked whenever all are lived whether to live more; what it adds comes out as if asked for at once.
 
     workers: threads of this process with the compiled engine, else processes of our own (None: one per
     processor; 1: neither). executor: the caller's, left open. A unit that fails becomes a `Failure`; an
@@ -260,7 +283,7 @@ def replicate(
     units = replications * len(study.strategies)
     clock = Clock(progress)
     with deferred() as interrupts, somewhere(study.engine, workers, executor, units) as where:
-        return Schedule(study, replications, where, clock).live(interrupts)
+        return Schedule(study, replications, where, clock, further).live(interrupts)
 
 
 @contextmanager

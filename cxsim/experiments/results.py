@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,20 @@ from cxsim.experiments.errors import StudyError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
+    from cxsim.experiments.explanation import Explanation
     from cxsim.experiments.run import Run
 
-COMPARISON = ("report.html", "comparison.csv", "replications.parquet", "scenario.yaml", "run.json")
+COMPARISON = (
+    "report.html",
+    "comparison.csv",
+    "explain.csv",
+    "moments.csv",
+    "replications.parquet",
+    "scenario.yaml",
+    "run.json",
+)
+EXPLANATION = ("explain.html", "explain.csv", "explain.parquet", "scenario.yaml", "run.json")
 RUN = (
     "run.html",
     "encounters.parquet",
@@ -42,12 +53,18 @@ def save_comparison(comparison: Comparison, directory: Path) -> Path:
     from cxsim.report import comparison_html
     from cxsim.world.writing import dump
 
-    writers: Writers = {
+    writers: dict[str, Callable[[Path], None]] = {
         "comparison.csv": lambda path: csv_table(path, comparison.table),
         "replications.parquet": lambda path: parquet_table(path, comparison.replications),
         "scenario.yaml": lambda path: plain_text(path, dump(comparison.scenario)),
         "run.json": lambda path: json_facts(path, facts(comparison) | _comparison_facts(comparison)),
     }
+    moments = comparison.moments
+    if moments is not None and moments.replications:
+        writers["moments.csv"] = lambda path: csv_table(path, moments.table)
+    explained = comparison.explained
+    if explained is not None:
+        writers["explain.csv"] = lambda path: csv_table(path, explained.table)
     if comparison.done == 0:
         return put(directory, {name: writers[name] for name in UNFINISHED}, COMPARISON)
     return _put_with_page(directory, writers, COMPARISON, "report.html", lambda: comparison_html(comparison))
@@ -73,6 +90,21 @@ def save_run(run: Run, directory: Path) -> Path:
     return _put_with_page(directory, writers, RUN, "run.html", lambda: run_html(run))
 
 
+def save_explanation(explanation: Explanation, directory: Path) -> Path:
+    """Write the files of an explanation."""
+    from cxsim.report import explanation_html
+    from cxsim.world.writing import dump
+
+    writers: Writers = {
+        "explain.csv": lambda path: csv_table(path, explanation.table),
+        "explain.parquet": lambda path: parquet_table(path, explanation.replications),
+        "scenario.yaml": lambda path: plain_text(path, dump(explanation.scenario)),
+        "run.json": lambda path: json_facts(path, facts(explanation) | _explanation_facts(explanation)),
+    }
+    page = "explain.html"
+    return _put_with_page(directory, writers, EXPLANATION, page, lambda: explanation_html(explanation))
+
+
 def _put_with_page(
     directory: Path, writers: Writers, family: tuple[str, ...], name: str, page: Callable[[], str]
 ) -> Path:
@@ -86,7 +118,7 @@ def _put_with_page(
     return put(directory, {name: lambda path: plain_text(path, text), **writers}, family)
 
 
-def facts(study: Comparison | Run) -> dict[str, Any]:
+def facts(study: Comparison | Run | Explanation) -> dict[str, Any]:
     """What anybody needs who wants to run it again, and how long it took."""
     return {
         "scenario": study.scenario.name,
@@ -111,10 +143,31 @@ def _comparison_facts(comparison: Comparison) -> dict[str, Any]:
         "horizon_days": list(comparison.outcomes.horizons.values()),
         "replications_asked": comparison.asked,
         "replications_complete": comparison.done,
+        "neutral": _neutral(comparison),
+        "precision": asdict(comparison.planned) if comparison.planned is not None else None,
         "failures": comparison.failures,
         "decide_by": comparison.decide_by,
         "winner": comparison.winner,
         "verdict": comparison.verdict(),
+    }
+
+
+def _neutral(comparison: Comparison) -> dict[str, Any] | None:
+    """Shares of worlds won under neutral draws, as the report shows them."""
+    found = comparison.knowledge.neutral if comparison.knowledge is not None and comparison.worlds else None
+    return asdict(found) if found is not None else None
+
+
+def _explanation_facts(explanation: Explanation) -> dict[str, Any]:
+    return {
+        "kind": "explanation",
+        "strategies": [explanation.one, explanation.other],
+        "metric": explanation.metric,
+        "horizon_months": explanation.months,
+        "replications_asked": explanation.asked,
+        "replications_complete": explanation.done,
+        "failures": list(explanation.failures),
+        "sentences": explanation.sentences(),
     }
 
 

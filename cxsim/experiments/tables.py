@@ -12,6 +12,7 @@ from cxsim.experiments import chance
 from cxsim.experiments.horizons import label
 from cxsim.experiments.intervals import Floats, Interval, gain, interval, mean, paired
 from cxsim.experiments.outcomes import Outcomes, direction
+from cxsim.experiments.simultaneous import Together, draws
 from cxsim.experiments.tasks import BASELINE
 
 if TYPE_CHECKING:
@@ -30,18 +31,20 @@ def table(outcomes: Outcomes, decide_by: str, seed: int) -> pd.DataFrame:
     picks = (
         chance.uniforms(seed, chance.RESAMPLES, replications + 1) if replications > 1 else np.zeros((0, 0))
     )
+    drawn = draws(seed, replications, len(outcomes.strategies))
     rows: list[dict[str, Any]] = []
     for months, days in outcomes.horizons.items():
         rivals = {name: rival(outcomes, decide_by, months, name) for name in outcomes.strategies}
         for metric in outcomes.metrics:
             values = outcomes.paired(metric, months)
             shares = probabilities(values, picks, direction(metric))
+            together = Together(values, drawn)
             for s, strategy in enumerate(outcomes.strategies):
                 place: dict[str, Any] = {"strategy": strategy, "metric": metric}
                 place |= {"horizon_months": months, "horizon_days": days}
                 other = rivals[strategy]
-                against = values[:, outcomes.strategies.index(other)] if other else None
-                rows.append(place | _row(values, s, other, against, shares))
+                against = outcomes.strategies.index(other) if other else None
+                rows.append(place | {"rival": other} | _row(together, s, against, shares))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -57,22 +60,26 @@ COLUMNS = (
     "difference",
     "difference_low",
     "difference_high",
+    "difference_simultaneous_low",
+    "difference_simultaneous_high",
     "rival",
     "difference_rival",
     "difference_rival_low",
     "difference_rival_high",
+    "difference_rival_simultaneous_low",
+    "difference_rival_simultaneous_high",
     "probability_best",
     "probability_better",
 )
 
 
-def _row(
-    values: Floats, s: int, rival: str, against: Floats | None, shares: tuple[Floats, Floats]
-) -> dict[str, Any]:
-    own = values[:, s]
-    level = interval(own)
-    difference = paired(own, values[:, 0])
-    other = NOTHING if against is None else paired(own, against)
+def _row(together: Together, s: int, rival: int | None, shares: tuple[Floats, Floats]) -> dict[str, Any]:
+    values = together.values
+    level = interval(values[:, s])
+    difference = paired(values[:, s], values[:, 0])
+    wide = together.difference(s, 0) if s else difference
+    other = NOTHING if rival is None else paired(values[:, s], values[:, rival])
+    wide_other = NOTHING if rival is None else together.difference(s, rival)
     return {
         "n": level.n,
         "mean": level.mean,
@@ -81,10 +88,13 @@ def _row(
         "difference": difference.mean,
         "difference_low": difference.low,
         "difference_high": difference.high,
-        "rival": rival,
+        "difference_simultaneous_low": wide.low,
+        "difference_simultaneous_high": wide.high,
         "difference_rival": other.mean,
         "difference_rival_low": other.low,
         "difference_rival_high": other.high,
+        "difference_rival_simultaneous_low": wide_other.low,
+        "difference_rival_simultaneous_high": wide_other.high,
         "probability_best": shares[0][s],
         "probability_better": shares[1][s],
     }
@@ -156,19 +166,33 @@ def ranking(
     return pd.DataFrame(rows).sort_values("rank", kind="stable", ignore_index=True)
 
 
-RANKED = ("mean", "low", "high", "difference", "difference_low", "difference_high", "probability_best")
+RANKED = (
+    "mean",
+    "low",
+    "high",
+    "difference",
+    "difference_low",
+    "difference_high",
+    "difference_simultaneous_low",
+    "difference_simultaneous_high",
+    "probability_best",
+)
 
 
-def reversals(outcomes: Outcomes, decide_by: str) -> pd.DataFrame:
-    """Pairs of strategies whose order by the deciding metric turns between neighbouring horizons."""
+def reversals(outcomes: Outcomes, decide_by: str, seed: int) -> pd.DataFrame:
+    """Pairs of strategies whose order by the deciding metric turns between neighbouring horizons.
+
+    certain: the intervals that hold for all pairs at once exclude 0 at both.
+    """
     import pandas as pd
 
     sign = direction(decide_by) or 1
+    drawn = draws(seed, int(outcomes.complete.sum()), len(outcomes.strategies))
+    held = {months: Together(outcomes.paired(decide_by, months), drawn) for months in outcomes.horizons}
     rows: list[dict[str, Any]] = []
     for earlier, later in pairwise(outcomes.horizons):
-        for one, other in combinations(outcomes.strategies, 2):
-            before = paired(outcomes.of(one, decide_by, earlier), outcomes.of(other, decide_by, earlier))
-            after = paired(outcomes.of(one, decide_by, later), outcomes.of(other, decide_by, later))
+        for (a, one), (b, other) in combinations(enumerate(outcomes.strategies), 2):
+            before, after = (held[months].difference(a, b) for months in (earlier, later))
             if not before.mean * after.mean < 0:
                 continue
             ahead = sign * after.mean > 0

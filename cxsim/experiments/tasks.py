@@ -11,7 +11,7 @@ import pickle
 import signal
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -122,7 +122,7 @@ def burn_in(
             return Shared(state, day, encounters, len(study.strategies))
         return Packed(pickle.dumps(state, protocol=pickle.HIGHEST_PROTOCOL), day, encounters)
     except Exception as error:
-        return _failure(error)
+        return failure(error)
 
 
 def branch(
@@ -133,10 +133,11 @@ def branch(
     threads: int = 1,
     progress: Progress | None = None,
     encounters: bool = True,
+    told: Sequence[int] = (),
 ) -> Branch | Failure:
     """Live one strategy from the state in which the burn-in ended, and measure it at every horizon.
 
-    `encounters`: replication 0 keeps those of a sample of customers; keeping none is faster.
+    `encounters`: replication 0 keeps those of a sample of customers, or of those `told` of; keeping none is faster.
     """
     from cxsim.measure.metrics import metrics
 
@@ -144,7 +145,7 @@ def branch(
         customers = study.scenario.run.customers
         log = encounters and replication == 0 and customers <= LOGGED_CUSTOMERS
         model = _model(study, replication, strategy, threads, log=log, state=start.take())
-        sample = Sample(customers) if log else None
+        sample = Sample(customers, chosen=told) if log else None
 
         def daily(day: int) -> None:
             if sample is not None:
@@ -165,7 +166,7 @@ def branch(
             records = replace(records, encounters=sample.rows())
         return Branch(found, records, encounter_count(records))
     except Exception as error:
-        return _failure(error)
+        return failure(error)
 
 
 def alone(
@@ -173,35 +174,38 @@ def alone(
 ) -> dict[str, Branch] | Failure:
     """Live one replication of every strategy one after the other: its burn-in, then each branch from its end."""
     found: dict[str, Branch] = {}
-    for strategy, answer in apart(study, replication, progress, encounters).items():
+    for strategy, answer in one_by_one(study, replication, progress, encounters):
         if isinstance(answer, Failure):
             return answer
         found[strategy] = answer
     return found
 
 
-def apart(
+def one_by_one(
     study: Study, replication: int, progress: Progress | None = None, encounters: bool = True
-) -> dict[str, Branch | Failure]:
-    """The same where one strategy may fail and the others are kept."""
+) -> Iterator[tuple[str, Branch | Failure]]:
+    """The same, handing over each branch before the next is lived; one strategy may fail and others not."""
     start = burn_in(study, replication, shared=True, progress=progress)
-    if isinstance(start, Failure):
-        return dict.fromkeys(study.strategies, start)
-    return {
-        strategy: branch(study, replication, strategy, start, progress=progress, encounters=encounters)
-        for strategy in study.strategies
-    }
+    for strategy in study.strategies:
+        if isinstance(start, Failure):
+            yield strategy, start
+        else:
+            yield (
+                strategy,
+                branch(study, replication, strategy, start, progress=progress, encounters=encounters),
+            )
 
 
 class Sample:
-    """Encounters of up to 48 customers, spread evenly over all, the same in every strategy."""
+    """Encounters of those chosen, or else of up to 48 customers, spread evenly over all, the same in every strategy."""
 
-    def __init__(self, customers: int, wanted: int = STORY_CUSTOMERS) -> None:
+    def __init__(self, customers: int, wanted: int = STORY_CUSTOMERS, chosen: Sequence[int] = ()) -> None:
         import numpy as np
 
         from cxsim.engine.records import ENCOUNTER_DTYPE
 
-        self.chosen = np.unique(np.linspace(0, customers - 1, wanted).astype(np.int64))
+        even = np.linspace(0, customers - 1, wanted).astype(np.int64)
+        self.chosen = np.unique(np.array(chosen, dtype=np.int64) if len(chosen) else even)
         self.parts: list[Any] = [np.zeros(0, ENCOUNTER_DTYPE)]
 
     def add(self, rows: Any) -> None:
@@ -254,6 +258,7 @@ def _model(
     return driver(study.engine)(study.scenario, strategy=strategy, seed=seed, log=log, state=state, **told)
 
 
-def _failure(error: Exception) -> Failure:
+def failure(error: Exception) -> Failure:
+    """An error as an answer."""
     text = str(error).strip() or "no message"
     return Failure(f"{type(error).__name__}: {text.splitlines()[0]}", traceback.format_exc())

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from cxsim.experiments import words
 from cxsim.experiments.intervals import Interval, gain, needed
+from cxsim.experiments.money import over_replications, over_worlds
+from cxsim.experiments.simultaneous import BONFERRONI, LARGEST_T, too_few
 from cxsim.experiments.tasks import BASELINE
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 SIMULATION_ONLY = (
     "Simulation error only: the model's parameters and the sizes of the levers are guesses, not varied here."
@@ -33,6 +35,10 @@ class Findings:
     against_baseline: str = ""
     against_rival: str = ""
     cost: str = ""
+    payback: str = ""
+    """In which share of worlds, or else of replications, the winner pays back."""
+    equal_budget: str = ""
+    """How the order changes when every strategy costs the same."""
     certainty: str = ""
     knowledge: str = ""
     """In which share of plausible worlds the winner wins, and by how much."""
@@ -41,6 +47,8 @@ class Findings:
     reversals: str = ""
     incomplete: str = ""
     precision: str = ""
+    planned: str = ""
+    """Whether a precision that was asked for is reached."""
     more: str = ""
     drift: str = ""
     limits: tuple[str, ...] = LIMITS
@@ -72,12 +80,15 @@ def findings(comparison: Comparison) -> Findings:
         against_baseline=_against_baseline(comparison, winner),
         against_rival=_against_rival(comparison, winner),
         cost=_cost(comparison, winner, when),
+        payback=_payback(comparison, winner, when),
+        equal_budget=comparison.equal_budget.says() if comparison.equal_budget is not None else "",
         certainty=_certainty(comparison, winner),
         knowledge=_knowledge(comparison, winner, what, when),
         flips=_flips(comparison, winner),
         reversals=_reversals(comparison),
         incomplete=incomplete,
         precision=_precision(comparison, winner),
+        planned=_planned(comparison),
         more=_more(comparison, winner),
         drift=_drift(comparison, what),
         limits=(NOT_FORECASTS, UNCHECKED) if comparison.worlds else LIMITS,
@@ -90,18 +101,29 @@ def deciding_pair(comparison: Comparison, winner: str) -> tuple[str, Interval]:
     against = BASELINE if winner != BASELINE else comparison.rival_of(winner)
     if not against:
         return "", Interval(math.nan, math.nan, math.nan, 0)
-    return against, comparison.difference(winner, against)
+    return against, comparison.simultaneous(winner, against)
 
 
 def to_tell_apart(comparison: Comparison, one: str, other: str) -> int | None:
     """Replications that would make their interval exclude 0, if the gap is as found; None if none would."""
-    gap = comparison.difference(one, other).mean
-    return needed(comparison.values(one) - comparison.values(other), abs(gap))
+    return replications_for(comparison, one, other, abs(comparison.difference(one, other).mean))
+
+
+def replications_for(comparison: Comparison, one: str, other: str, half_width: float) -> int | None:
+    """Replications that would make the interval that holds for all at once this narrow; None if none would.
+
+    It is taken to be as much wider than an interval of its own as it is now.
+    """
+    alone, family = comparison.difference(one, other), comparison.simultaneous(one, other)
+    if not alone.half_width > 0:
+        return None
+    narrower = half_width * alone.half_width / family.half_width
+    return needed(comparison.values(one) - comparison.values(other), narrower)
 
 
 def not_told_apart(comparison: Comparison, winner: str) -> list[str]:
     """The other strategies whose interval against the winner includes 0, or that have none."""
-    gaps = {name: comparison.difference(winner, name) for name in comparison.strategies if name != winner}
+    gaps = {name: comparison.simultaneous(winner, name) for name in comparison.strategies if name != winner}
     return [name for name, gap in gaps.items() if not (gap.excludes_zero or math.isnan(gap.mean))]
 
 
@@ -130,7 +152,7 @@ def _headline(comparison: Comparison, winner: str, what: str, when: str) -> str:
 def _against_baseline(comparison: Comparison, winner: str) -> str:
     if winner == BASELINE:
         return ""
-    return f"Against doing nothing: {_told(comparison, comparison.difference(winner, BASELINE))}."
+    return f"Against doing nothing: {_told(comparison, comparison.simultaneous(winner, BASELINE))}."
 
 
 def _against_rival(comparison: Comparison, winner: str) -> str:
@@ -138,7 +160,7 @@ def _against_rival(comparison: Comparison, winner: str) -> str:
     if not rival or (rival == BASELINE and winner != BASELINE):
         return ""
     kind = "best strategy" if winner == BASELINE else "best rival"
-    told = _told(comparison, comparison.difference(winner, rival))
+    told = _told(comparison, comparison.simultaneous(winner, rival))
     return f"Against the {kind}, {comparison.title(rival)}: {told}."
 
 
@@ -167,6 +189,19 @@ def _cost(comparison: Comparison, winner: str, when: str) -> str:
     if budget is not None and cost > budget:
         text += f", more than the budget of {words.level('strategy_cost', budget, comparison.currency)}"
     return f"{text}."
+
+
+def _payback(comparison: Comparison, winner: str, when: str) -> str:
+    """In which share of plausible worlds it pays back, and in which never; without worlds, of replications."""
+    if winner == BASELINE:
+        return ""
+    worlds = comparison.worlds > 0
+    found = (over_worlds if worlds else over_replications)(comparison, winner)
+    if math.isnan(found.by_then):
+        return ""
+    what = f"{comparison.worlds} plausible worlds" if worlds else f"{comparison.done} replications"
+    text = f"It pays back within {when} in {100 * found.by_then:.0f} % of {what}, never in {100 * found.never:.0f} %"
+    return f"{text} (behind then, and not gaining)." if found.never > 0 else f"{text}."
 
 
 def _certainty(comparison: Comparison, winner: str) -> str:
@@ -262,7 +297,47 @@ def _precision(comparison: Comparison, winner: str) -> str:
     _, _, factor = gain(one, other)
     if math.isfinite(factor):
         text += f"; without common random numbers it would be {math.sqrt(factor):.1f} times that"
-    return f"{text}."
+    return f"{text}. {_at_once(comparison)}".rstrip()
+
+
+def _at_once(comparison: Comparison) -> str:
+    """Which intervals hold at once, and how that was made sure of; empty where each stands alone."""
+    together, count = comparison.together, len(comparison.strategies)
+    families = (
+        (together.how(1, 0) if count > 1 else "", "against doing nothing"),
+        (together.how(2, 1) if count > 2 else "", "between two other strategies"),
+    )
+    told = [text for how, text in families if how in (LARGEST_T, BONFERRONI)]
+    if not told:
+        return ""
+    hold = f"Intervals hold at once: in 95 of 100 studies every one {told[0]} covers the truth"
+    hold += f", and in as many every one {told[1]}" if told[1:] else ""
+    few = too_few(comparison.done, count)
+    return f"{hold}{' (Bonferroni, wide: too few replications to do better)' if few else ''}."
+
+
+def _planned(comparison: Comparison) -> str:
+    """Whether a precision that was asked for is reached, and what it would take."""
+    planned = comparison.planned
+    if planned is None:
+        return ""
+    asked, got = (
+        words.half_width(comparison.decide_by, width, comparison.currency)
+        for width in (planned.wish.half_width, planned.half_width)
+    )
+    done = "1 replication" if planned.replications == 1 else f"{planned.replications:,} replications"
+    aim = f"Precision of {asked} on the difference from the best rival"
+    if planned.reason == "reached":
+        return f"{aim}: reached, {got} with {done}."
+    if planned.reason == "unknown":
+        return f"{aim}: not reached, for there is no interval to plan by."
+    ended = {
+        "most": "the most allowed",
+        "time": "all that the time allowed",
+        "interrupted": "when it was interrupted",
+    }[planned.reason]
+    wanted = "no practical number" if planned.wanted is None else f"about {planned.wanted:,}"
+    return f"{aim}: not reached, {got} with {done}, {ended}; it would take {wanted}."
 
 
 def _more(comparison: Comparison, winner: str) -> str:
@@ -276,7 +351,7 @@ def _more(comparison: Comparison, winner: str) -> str:
     parts = []
     rival = comparison.rival_of(winner)
     for other in dict.fromkeys((against, rival)):
-        gap = comparison.difference(winner, other)
+        gap = comparison.simultaneous(winner, other)
         if gap.excludes_zero or gap.mean == 0 or math.isnan(gap.half_width):
             continue
         number = to_tell_apart(comparison, winner, other)

@@ -33,6 +33,12 @@ def titles(scenario: Scenario, strategies: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
+def readable(name: str) -> str:
+    """A name of the scenario file as words: `fix_support` -> `Fix support`."""
+    text = name.replace("_", " ").replace("-", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
 def inside(title: str) -> str:
     """A title inside a sentence: 'True loyalty' -> 'true loyalty', 'NPS as surveyed' stays."""
     return title[0].lower() + title[1:] if title[1:2].islower() else title

@@ -91,19 +91,41 @@ def draws(
     import pandas as pd
     from scipy.stats import qmc
 
-    parameters, guessed = varied(names), guesses(scenario, strategies)
-    own = scenario.laws.parameters
-    ranges = {
-        name: (BY_NAME[name].low, own.get(name, BY_NAME[name].default), BY_NAME[name].high)
-        for name in parameters
-    }
-    ranges |= {guess.column: (guess.size.low, guess.size.likely, guess.size.high) for guess in guessed}
-    shares = qmc.LatinHypercube(max(1, len(ranges)), rng=seed).random(worlds)
+    wanted = (*varied(names), *(guess.column for guess in guesses(scenario, strategies)))
+    spans = ranges(scenario, wanted, strategies)
+    shares = qmc.LatinHypercube(max(1, len(spans)), rng=seed).random(worlds)
     columns = {
         name: [value_at(*ends, float(share)) for share in shares[:, place]]
-        for place, (name, ends) in enumerate(ranges.items())
+        for place, (name, ends) in enumerate(spans.items())
     }
     return pd.DataFrame(columns, index=range(worlds)).rename_axis("world")
+
+
+def ranges(
+    scenario: Scenario, columns: Iterable[str], strategies: Iterable[str]
+) -> dict[str, tuple[float, float, float]]:
+    """Low, middle and high of columns of draws: parameters, and levers of these strategies."""
+    sizes = {guess.column: guess.size for guess in guesses(scenario, strategies)}
+    found = {}
+    for name in columns:
+        if name in sizes:
+            found[name] = (sizes[name].low, sizes[name].likely, sizes[name].high)
+        else:
+            found[name] = plausible(name, scenario.laws.parameters.get(name))
+    return found
+
+
+def plausible(name: str, own: float | None) -> tuple[float, float, float]:
+    """Low, middle and high of a parameter; `own`: as a scenario sets it, None where it leaves it at its default.
+
+    Where a scenario sets a parameter, its range goes along in proportion: a market in which people choose three times
+    as sharply is as little known as any, about its own value. Shares stay shares.
+    """
+    of = BY_NAME[name]
+    if own is None or of.default == 0.0:
+        return of.low, of.default if own is None else own, of.high
+    low, high = sorted(end * own / of.default for end in (of.low, of.high))
+    return low, own, min(high, 1.0) if of.unit == "1" and of.high <= 1.0 else high
 
 
 def ruled(scenario: Scenario, off: Sequence[str] = (), **parameters: float) -> Scenario:

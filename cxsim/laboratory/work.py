@@ -24,7 +24,7 @@ from cxsim.experiments.engines import COMPILED, ENGINES, driver
 from cxsim.experiments.errors import StudyError
 from cxsim.experiments.horizons import run_days
 from cxsim.experiments.replications import set_against_baseline
-from cxsim.experiments.tasks import BASELINE, Branch, Failure, Study, apart
+from cxsim.experiments.tasks import BASELINE, Branch, Failure, Study, one_by_one
 from cxsim.laboratory.factors import Varied, applied
 from cxsim.world.parameters import BY_NAME
 
@@ -137,7 +137,7 @@ def answers(
     """Live one replication of some strategies, the baseline first, and measure each at its end."""
     study = Study(scenario, strategies, {0.0: run_days(scenario)}, seed, engine)
     daily = None if check is None else lambda day: check()  # noqa: ARG005
-    found = apart(study, replication, daily, encounters=False)
+    found = dict(one_by_one(study, replication, daily, encounters=False))
     lived = {name: answer for name, answer in found.items() if isinstance(answer, Branch)}
     if BASELINE in lived:
         set_against_baseline(study, lived)

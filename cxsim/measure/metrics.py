@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cxsim.engine.records import Records
-from cxsim.measure import instruments
+from cxsim.measure import instruments, ratios
 from cxsim.measure.money import (
     STRATEGY_COSTS,
     column,
@@ -56,8 +56,10 @@ def measured(records: Records, scenario: Scenario, rates: Window, money: Window)
         **service(seen),
         **_instruments(records, brand, seen),
         **_money(records, scenario, money, brand),
+        "profit_last_year": float(cost_and_profit(records.ledger[rows(records, rates), brand])[1].sum()),
         **_owner_value(records, scenario, brand, seen),
     }
+    values["mutual_benefit"] = values["customer_value"] + values["margin"]
     return {name: values.get(name, math.nan) for name in METRICS}
 
 
@@ -95,76 +97,31 @@ def against(
 
 def loyalty(seen: View) -> dict[str, float]:
     """Shares of the loyalty quadrants among all persons and among owners; true NPS."""
-    census = seen.census
-    kinds = {"true": "true_loyalty", "latent": "latent_loyalty", "spurious": "spurious_loyalty"}
-    kinds["none"] = "no_loyalty"
-    everyone = {name: ratio(census[kind], census["persons"]) for kind, name in kinds.items()}
-    of_owners = {
-        f"{name}_owners": ratio(census[f"{kind}_owners"], census["owners"]) for kind, name in kinds.items()
-    }
-    net = census["promoters"] - census["detractors"]
-    return {**everyone, **of_owners, "nps_true": 100 * ratio(net, census["owners"])}
+    return {name: found.of(seen) for name, found in ratios.LOYALTY.items()}
 
 
 def mind(seen: View) -> dict[str, float]:
     """What owners believe and feel, at the window's end and over its encounters."""
-    census, day = seen.census, seen.daily
-    owners = census["owners"]
-    return {
-        "relative_attitude": ratio(census["attitude"], owners),
-        "sacrifice": ratio(census["sacrifice"], owners),
-        "judged_quality": ratio(census["judged"], owners),
-        "remembered_affect": ratio(census["remembered"], owners),
-        "trust": ratio(census["trust"], owners),
-        "awareness": ratio(census["aware"], census["persons"]),
-        "customer_value": ratio(day["lived"], day["uses"]),
-        "regret": ratio(day["regret"], day["joins"]),
-        "satisfaction": ratio(day["satisfaction"], day["encounters"]),
-        "affect": ratio(day["affect"], day["encounters"]),
-        "effort": ratio(day["effort"], day["encounters"]),
-        "moments": ratio(day["moments"], seen.owner_years),
-    }
+    return {name: found.of(seen) for name, found in ratios.MIND.items()}
 
 
 def behaviour(seen: View) -> dict[str, float]:
     """Who came, stayed, left and talked."""
-    census, day, years = seen.census, seen.daily, seen.owner_years
-    staying = math.exp(-ratio(day["leaves"], years))
+    staying = math.exp(-ratios.LEAVING.of(seen))
     to_market = seen.scale_up / seen.window.years
     return {
         "retention": staying,
         "churn": 1 - staying,
-        "repeat_choice": 1 - ratio(day["leaves"], day["choices"]),
-        "market_share": ratio(seen.owners, seen.owners_of_any),
         "owners": seen.owners * seen.scale_up,
-        "joins": day["joins"] * to_market,
-        "leaves": day["leaves"] * to_market,
-        "former": ratio(census["former"], census["persons"]),
-        "locked": ratio(census["locked"], census["owners"]),
-        "tenure": ratio(census["tenure"], census["owners"]),
-        "return_rate": ratio(day["returns"], day["joins"]),
-        "advocacy": ratio(day["recommendations"] - day["warnings"], years),
-        "recommendations": ratio(day["recommendations"], years),
-        "warnings": ratio(day["warnings"], years),
+        "joins": seen.daily["joins"] * to_market,
+        "leaves": seen.daily["leaves"] * to_market,
+        **{name: found.of(seen) for name, found in ratios.BEHAVIOUR.items()},
     }
 
 
 def service(seen: View) -> dict[str, float]:
     """Encounters, problems, waits and journeys."""
-    day, years = seen.daily, seen.owner_years
-    return {
-        "encounters": ratio(day["encounters"], years),
-        "problem_rate": ratio(day["problems"], years),
-        "complaint_rate": ratio(day["complaints"], years),
-        "voice_share": ratio(day["complaints"], day["problems"]),
-        "exit_share": ratio(day["exits"], day["problems"]),
-        "silence_share": ratio(day["silences"], day["problems"]),
-        "recovery_rate": ratio(day["resolved"], day["complaints"]),
-        "contacts_per_resolution": ratio(day["contacts"], day["resolved"]),
-        "wait_mean": ratio(day["wait"], day["waits"]),
-        "renege_rate": ratio(day["reneged"], day["waits"]),
-        "abandon_rate": ratio(day["abandoned"], day["journeys"]),
-    }
+    return {name: found.of(seen) for name, found in ratios.SERVICE.items()}
 
 
 def _instruments(records: Records, brand: int, seen: View) -> dict[str, float]:
@@ -201,7 +158,11 @@ def _money(records: Records, scenario: Scenario, window: Window, brand: int) -> 
 
 
 def _owner_value(records: Records, scenario: Scenario, brand: int, seen: View) -> dict[str, float]:
+    """What an owner brings and is worth, and what all of them are worth at the window's end."""
+    rate = scenario.measure.discount_rate
     earned = float(contributions(records, scenario, seen.window, brand).sum())
     monthly = margin(earned, seen.owner_years, records.scale_up)
-    value = lifetime_value(monthly, leaving_rate(seen), scenario.measure.discount_rate)
-    return {"margin": monthly, "clv": value}
+    value = lifetime_value(monthly, leaving_rate(seen), rate)
+    today = float(discount(np.array([seen.window.stop]), rate)[0])
+    base = seen.owners * records.scale_up * value * today if seen.owners else 0.0
+    return {"margin": monthly, "clv": value, "customer_base": base}

@@ -5,6 +5,7 @@ Everything said comes from the encounter log and the final state of the run; not
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -103,40 +104,52 @@ def _typical(log: pd.DataFrame, customers: np.ndarray[tuple[int], np.dtype[np.in
 
 
 def _story(fate: Fate, customer: int, log: pd.DataFrame, people: pd.DataFrame, scenario: Scenario) -> Story:
-    own = log[(log["customer"] == customer).to_numpy()].reset_index(drop=True)
     person = people[(people["customer"] == customer).to_numpy()].iloc[0]
-    for what in ("expected", "perceived"):
-        levels = [name for name in own.columns if name.startswith(f"{what}_")]
-        own[what] = own[levels].mean(axis=1)
-    own["remembered"] = remembered_trail(own, scenario)
-    life = own[list(LIFE)]
+    life = life_of(log[(log["customer"] == customer).to_numpy()], scenario)[list(LIFE)]
     return Story(fate, customer, str(person["segment"]), life, _text(fate, person, life, scenario))
 
 
-def remembered_trail(life: pd.DataFrame, scenario: Scenario) -> pd.Series[float]:
+def life_of(
+    log: pd.DataFrame, scenario: Scenario, before: Mapping[str, tuple[float, float]] | None = None
+) -> pd.DataFrame:
+    """One customer's rows of a log, with what was expected, perceived and is remembered, means over dimensions.
+
+    before: see `remembered_trail`.
+    """
+    own = log.reset_index(drop=True)
+    for what in ("expected", "perceived"):
+        levels = [name for name in own.columns if name.startswith(f"{what}_")]
+        own[what] = own[levels].mean(axis=1)
+    own["remembered"] = remembered_trail(own, scenario, before)
+    return own
+
+
+def remembered_trail(
+    life: pd.DataFrame, scenario: Scenario, before: Mapping[str, tuple[float, float]] | None = None
+) -> pd.Series[float]:
     """Remembered affect towards each encounter's brand after it, by the laws of memory.
 
     `life` has time, brand, episode, occasion and affect of one customer. A journey is summed up at its last
-    encounter. What was remembered before the first encounter and what being surveyed costs are not in a log,
-    so the trail starts at 0 and is right, surveys apart, once the beginning is forgotten.
+    encounter. before: brand -> (what was remembered, when) at the start; without it the trail starts at 0, and
+    is right once the beginning is forgotten. What being surveyed costs is not in a log.
     """
     law = build(scenario).world.rules[0]
-    half_life, rate = float(law["memory_half_life"]), float(law["memory_rate"])
-    intensity = float(law["memory_intensity"])
+    half_life, usual = float(law["memory_half_life"]), float(law["memory_usual"])
+    strongest, intensity = float(law["memory_rate"]), float(law["memory_intensity"])
     weights = (float(law["weight_mean"]), float(law["weight_peak"]), float(law["weight_end"]))
     journey = life.groupby(["brand", "episode", "occasion"], observed=True, dropna=False).ngroup().to_numpy()
     last = ~pd.Series(journey).duplicated(keep="last").to_numpy()
     affect, time = life["affect"].to_numpy(dtype=np.float64), life["time"].to_numpy(dtype=np.float64)
-    level: dict[object, tuple[float, float]] = {}
+    level: dict[str, tuple[float, float]] = dict(before or {})
     trail = []
-    for k, brand in enumerate(life["brand"]):
-        before, since = level.get(brand, (0.0, time[k]))
-        now = fade(before, time[k] - since, half_life)
+    for k, brand in enumerate(life["brand"].astype(str)):
+        left, since = level.get(brand, (0.0, time[k]))
+        now = fade(left, time[k] - since, half_life)
         if last[k]:
             felt = affect[: k + 1][journey[: k + 1] == journey[k]]
             peak = felt[np.argmax(np.abs(felt))]
             memory = episode(felt.mean(), peak, felt[-1], *weights)
-            now = remember(now, memory, impression(rate, memory, intensity))
+            now = remember(now, memory, impression(memory, usual, strongest, intensity))
         level[brand] = (now, time[k])
         trail.append(now)
     return pd.Series(trail, index=life.index, dtype=np.float64)

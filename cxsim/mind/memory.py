@@ -46,23 +46,26 @@ def episode(
 
 
 @law
-def impression(rate: float, episode: float, intensity: float) -> float:
-    """Return how far an episode moves what is remembered: what moved one is remembered, the bland hardly.
+def impression(episode: float, usual: float, strongest: float, intensity: float) -> float:
+    """Return how far an episode moves what is remembered: the extraordinary moves it far, all else a little.
 
     Args:
-        rate: share of the way for an episode felt beyond all measure, [0, 1].
         episode: its memory, affect, (-1, 1).
-        intensity: size of affect at which half of the rate applies, >= 0.
+        usual: share of the way for an episode that was hardly felt, [0, 1].
+        strongest: share of the way for one felt beyond all measure, [0, 1].
+        intensity: size of affect half-way between the two, >= 0.
 
-    Returns: share of the way, [0, rate].
+    Returns: share of the way, between usual and strongest.
     Source: that an arousing story is remembered better than a neutral one: Cahill & McGaugh 1995, Conscious.
-        Cogn. 4:410-421. The saturating form is assumed.
-    Off: intensity = 0 returns the rate, whatever was felt.
+        Cogn. 4:410-421. The form is assumed: it is flat where nothing unusual happens, since there a share that
+        rose with affect would let mere noise, in which losses are felt more, spoil what is remembered.
+    Off: strongest = usual returns it, whatever was felt.
     """
-    if intensity <= 0.0:
-        return rate
-    felt = abs(episode)
-    return rate * (felt / (felt + intensity))
+    square, middle = episode * episode, intensity * intensity
+    felt = square * square
+    if felt <= 0.0:
+        return usual
+    return usual + (strongest - usual) * (felt / (felt + middle * middle))
 
 
 @law

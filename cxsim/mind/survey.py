@@ -69,6 +69,41 @@ def tired(fatigue: float, step: float) -> float:
 
 
 @law
+def mentions(wanted: int, gap: float, uniform: float) -> int:
+    """Say in an interview whether a feature is wanted; who cannot say what he wants may name the wrong thing.
+
+    Args:
+        wanted: 1 if he does want it, 0 if not.
+        gap: between the ideal that he states and his own, [0, 1].
+        uniform: draw, (0, 1).
+
+    Returns: 1 or 0.
+    Source: assumed form: the error with which somebody states his taste is also the chance that he misstates a
+        feature.
+    Off: gap = 0 says what is wanted.
+    """
+    return 1 - wanted if uniform < gap else wanted
+
+
+@law
+def annoyance(fatigue: float, effort: float) -> float:
+    """Return how far being asked once more moves remembered affect toward its worst.
+
+    Args:
+        fatigue: weariness before, >= 0.
+        effort: share of the way for someone weary beyond all measure, [0, 1].
+
+    Returns: share of the way, [0, effort]; 0 for who was not asked before.
+    Source: direction only. To be asked once does no harm, on the contrary: Dholakia & Morwitz 2002, JCR
+        29:159-167 and Dholakia, Morwitz & Westbrook 2004 find that taking part in a survey of satisfaction makes
+        later behaviour more positive (not modelled). That being asked too often annoys is assumed, in the same
+        form as that it keeps from answering.
+    Off: effort = 0 returns 0.
+    """
+    return effort * (1.0 - math.exp(-fatigue))
+
+
+@law
 def _cut(x: float, lowest: int, highest: int) -> int:
     if x <= lowest:
         return lowest

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
+    from cxsim.experiments.explanation import Explanation
     from cxsim.experiments.run import Run
 
 
@@ -32,7 +33,8 @@ FIGURES: dict[str, Plot] = {
     "nps_bars": Plot("promoters, passives and detractors, asked and true", "nps", "run_nps"),
     "station_load": Plot("how busy the stations are, and the waits", "stations", "run_stations"),
     "segments_by_value": Plot("true loyalty by segment, the most valuable first", "segments"),
-    "cash_over_time": Plot("cumulative profit against doing nothing", "cash"),
+    "cash_over_time": Plot("cumulative discounted profit against doing nothing", "cash"),
+    "customers_and_firm": Plot("customers' lived value against the firm's value today", "benefit"),
     "quadrants_over_time": Plot("the four loyalty quadrants month by month", "", "run_months"),
     "profit_by_month": Plot("profit month by month", "", "run_cash"),
 }
@@ -51,6 +53,25 @@ def run_html(run: Run) -> str:
     from cxsim.report.run_page import run_html as made
 
     return made(run)
+
+
+def explanation_html(explanation: Explanation) -> str:
+    """The page of an explanation."""
+    from cxsim.report.why import explanation_html as made
+
+    return made(explanation)
+
+
+def explanation_plot(explanation: Explanation, name: str) -> Figure:
+    """One decomposition as a waterfall. ValueError lists those there are."""
+    from cxsim.report.figures.why import waterfall
+    from cxsim.report.why import steps
+
+    part = explanation.decomposition(name)
+    if part is None:
+        there = ", ".join(found.name for found in explanation.decompositions)
+        raise ValueError(f"there is no decomposition {name!r}; there are: {there}")
+    return waterfall(steps(explanation, part))
 
 
 def verdict_picture(comparison: Comparison) -> str:

@@ -10,12 +10,12 @@ import pandas as pd
 
 from cxsim.experiments.words import months
 from cxsim.report import figures, tables
-from cxsim.report.exhibits import Exhibit, data, exhibit, sentences
+from cxsim.report.exhibits import Exhibit, Write, data, exhibit, sentences
 from cxsim.report.rows import each
 from cxsim.report.wording import count, money, plain, share
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 
 def stations_exhibit(table: pd.DataFrame) -> Exhibit | None:
@@ -111,26 +111,31 @@ def cash_exhibit(comparison: Comparison) -> Exhibit | None:
         text = money(value, currency)
         return f"+{text}" if value > 0 else text
 
-    told = [f"{row.title}: {signed(row.difference)} after {months(float(row.month))}" for row in each(last)]
+    def at_end(value: float) -> str:
+        return "" if math.isnan(value) else signed(value)
+
+    told = [f"{row.title}: {signed(row.discounted)} after {months(float(row.month))}" for row in each(last)]
     every = shown[shown["month"].isin(_months(int(shown["month"].max())))]
+    bars = " The bar at the right end is the middle 80 % of plausible worlds." if comparison.worlds else ""
+    columns: list[tuple[str, str, Write]] = [
+        ("strategy", "title", str),
+        ("month", "month", lambda value: f"{value:.0f}"),
+        ("against doing nothing, discounted", "discounted", signed),
+        ("low", "discounted_low", signed),
+        ("high", "discounted_high", signed),
+        ("not discounted", "difference", signed),
+    ]
+    if comparison.worlds:
+        columns += [("worlds, low", "worlds_low", at_end), ("worlds, high", "worlds_high", at_end)]
     return exhibit(
         "cash",
         "Cash over time",
-        "Cumulative profit of the strategy less that of doing nothing, at the true size of the market, its "
-        "own cost included, not discounted; the bands are 95 % intervals.",
+        "Cumulative profit of the strategy less that of doing nothing, at the true size of the market, its own cost "
+        f"included, discounted to the day the strategies start; the bands are 95 % intervals.{bars}",
         figures.cash_over_time,
         table,
         sentences(told),
-        data(
-            every,
-            [
-                ("strategy", "title", str),
-                ("month", "month", lambda value: f"{value:.0f}"),
-                ("against doing nothing", "difference", signed),
-                ("low", "low", signed),
-                ("high", "high", signed),
-            ],
-        ),
+        data(every, columns),
     )
 
 

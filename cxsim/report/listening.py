@@ -16,7 +16,7 @@ from cxsim.report.wording import between, change, count, level, plain, share
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 READINGS = {
     "seen": "seen",

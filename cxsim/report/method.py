@@ -12,7 +12,8 @@ from cxsim.report.wording import THIN, between, change, count, level, listing, p
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
+    from cxsim.experiments.explanation import Explanation
     from cxsim.experiments.run import Run
     from cxsim.world.scenario import Scenario
 
@@ -57,7 +58,22 @@ def run_facts(run: Run, horizon: float) -> tuple[Fact, ...]:
     )
 
 
-def _identity(study: Comparison | Run) -> tuple[Fact, ...]:
+def explanation_facts(found: Explanation) -> tuple[Fact, ...]:
+    """The same of an explanation."""
+    scenario = found.scenario
+    return (
+        ("Simulated customers", f"{count(found.customers)}, standing for {count(scenario.market.size)}"),
+        (
+            "Replications",
+            f"{count(found.done)} of {count(found.asked)} asked for, each with orders of its own",
+        ),
+        ("Encounters", f"{count(found.encounter_count)} since the strategies started"),
+        ("Time lived", _lived(scenario, found.months, "each")),
+        *_identity(found),
+    )
+
+
+def _identity(study: Comparison | Run | Explanation) -> tuple[Fact, ...]:
     return (
         ("Seed", str(study.seed)),
         ("Engine and version", f"{study.moved_by}, cxsim {study.version}"),

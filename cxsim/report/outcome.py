@@ -12,12 +12,12 @@ from cxsim.experiments.words import carried, inside, months
 from cxsim.report import figures, tables
 from cxsim.report.exhibits import Data, Exhibit, data, exhibit, sentences
 from cxsim.report.figures.loyalty import QUADRANT_TITLES
-from cxsim.report.rows import each, one
+from cxsim.report.rows import AT_ONCE, each, one
 from cxsim.report.wording import Unit, between, change, level, listing, share, unit
 from cxsim.world.metrics import KINDS, METRICS, Metric
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 MAIN = (
     "true_loyalty",
@@ -101,7 +101,7 @@ def horizon_lines(comparison: Comparison) -> tuple[Line, ...]:
     """Each strategy against doing nothing and, under it, against its best rival, at every horizon."""
     metric, currency = METRICS[comparison.decide_by], comparison.scenario.market.currency
     own = comparison.table[comparison.table["metric"] == comparison.decide_by]
-    how = even_unit(metric, own, ("difference", "difference_low", "difference_high"), currency)
+    how = even_unit(metric, own, AT_ONCE, currency)
     lines = []
     for name in comparison.strategies:
         rows = own[own["strategy"] == name].set_index("horizon_months")
@@ -117,10 +117,10 @@ def horizon_lines(comparison: Comparison) -> tuple[Line, ...]:
 
 def _horizon_cell(comparison: Comparison, metric: Metric, how: Unit, name: str, row: dict[str, Any]) -> Cell:
     currency = comparison.scenario.market.currency
-    low, high = row["difference_low"], row["difference_high"]
+    low, high = row[AT_ONCE[1]], row[AT_ONCE[2]]
     is_baseline = name == "baseline"
     rival = str(row["rival"])
-    ends = row["difference_rival_low"], row["difference_rival_high"]
+    ends = row["difference_rival_simultaneous_low"], row["difference_rival_simultaneous_high"]
     return Cell(
         text=level(metric, row["mean"], currency)
         if is_baseline
@@ -180,11 +180,11 @@ def _metric_line(comparison: Comparison, metric: Metric, rows: pd.DataFrame) -> 
     if metric.paired or metric.name == "strategy_cost":
         cells = [_level_cell(metric, by_strategy, name, currency) for name in comparison.strategies[1:]]
         return Line(metric.title, metric.definition, "", tuple(cells))
-    how = even_unit(metric, rows, ("difference", "difference_low", "difference_high"), currency)
+    how = even_unit(metric, rows, AT_ONCE, currency)
     cells = []
     for name in comparison.strategies[1:]:
         row = one(by_strategy, name)
-        ends = [float(row[f"difference{end}"]) for end in ("", "_low", "_high")]
+        ends = [float(row[key]) for key in AT_ONCE]
         text = change(metric, ends[0], currency, how, False)
         cells.append(
             Cell(text, between(metric, ends[1], ends[2], currency, how), mood(metric, ends[1], ends[2]))
@@ -217,7 +217,7 @@ def differences_exhibit(comparison: Comparison) -> Exhibit:
     return exhibit(
         "differences",
         f"{metric.title}: difference from doing nothing",
-        "Mean of the paired differences; the bars are 95 % intervals.",
+        "Mean of the paired differences; the bars are 95 % intervals that hold for all strategies at once.",
         figures.differences_over_time,
         table,
         sentences([f"At {months(comparison.deciding_horizon)}", *told]).replace("months.", "months:", 1),

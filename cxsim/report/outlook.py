@@ -12,7 +12,7 @@ from markupsafe import Markup
 from cxsim.experiments.words import carried, months
 from cxsim.report import forest
 from cxsim.report.palette import strategy_colours
-from cxsim.report.rows import each, one
+from cxsim.report.rows import AT_ONCE, each, one
 from cxsim.report.wording import (
     MISSING,
     Unit,
@@ -27,7 +27,7 @@ from cxsim.report.wording import (
 from cxsim.world.metrics import METRICS, Metric
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 
 @dataclass(frozen=True)
@@ -95,14 +95,14 @@ def outlook(comparison: Comparison) -> Outlook | None:
 
 def difference_unit(metric: Metric, rows: pd.DataFrame, half_width: float, currency: str) -> Unit:
     """The unit of the differences, with as many decimals as the verdict gives them."""
-    ends = rows[["difference", "difference_low", "difference_high"]].to_numpy(float).ravel()
+    ends = rows[list(AT_ONCE)].to_numpy(float).ravel()
     how = unit(metric, [float(value) for value in ends], currency, millions=False)
     return how._replace(decimals=carried(half_width * how.factor, how.decimals))
 
 
 def _mark(row: Any, how: Unit, colours: dict[str, str]) -> forest.Mark:
     name = str(row.strategy)
-    ends = (getattr(row, key) * how.factor for key in ("difference", "difference_low", "difference_high"))
+    ends = (getattr(row, key) * how.factor for key in AT_ONCE)
     mean, low, high = ends
     return forest.Mark(mean, low, high, colours[name], name == "baseline")
 
@@ -120,7 +120,7 @@ def _row(
     value = {key: float(row[key]) for key in VALUES}
     mark = marks[name]
     written = change(metric, value["difference"], currency, how, behind=False)
-    interval = between(metric, value["difference_low"], value["difference_high"], currency, how)
+    interval = between(metric, value[AT_ONCE[1]], value[AT_ONCE[2]], currency, how)
     is_baseline = name == "baseline"
     words = f"{row['title']}: {written}{how.difference}" + (f", 95 % interval {interval}" if interval else "")
     cost = value["cost"]
@@ -145,16 +145,7 @@ def _row(
     )
 
 
-VALUES = (
-    "mean",
-    "low",
-    "high",
-    "difference",
-    "difference_low",
-    "difference_high",
-    "probability_best",
-    "cost",
-)
+VALUES = ("mean", "low", "high", *AT_ONCE, "probability_best", "cost")
 
 
 def certainty(mark: forest.Mark) -> str:
@@ -173,11 +164,8 @@ def payback(comparison: Comparison, strategy: str) -> str:
 
     Empty where that is not defined: it costs nothing, or nothing differs from doing nothing.
     """
-    runs = comparison.replications
-    if "payback" not in runs:
-        return ""
-    kept = (runs["strategy"] == strategy) & (runs["horizon_months"] == comparison.deciding_horizon)
-    found = sorted(float(value) for value in runs.loc[kept, "payback"] if not math.isnan(value))
+    values = comparison.values(strategy, "payback")
+    found = sorted(float(value) for value in values if not math.isnan(value))
     if not found:
         return ""
     paid = sum(map(math.isfinite, found))
@@ -207,7 +195,10 @@ def decided(comparison: Comparison) -> str:
     if comparison.winner is None or len(comparison.strategies) < 2:
         return ""
     row = one(comparison.at(comparison.decide_by), comparison.winner)
-    low, high = float(row["difference_rival_low"]), float(row["difference_rival_high"])
+    low, high = (
+        float(row["difference_rival_simultaneous_low"]),
+        float(row["difference_rival_simultaneous_high"]),
+    )
     if comparison.tied:
         return "Undecided: a tie"
     if not (math.isfinite(low) and math.isfinite(high)):

@@ -13,16 +13,20 @@ from cxsim.experiments.words import months
 from cxsim.report import assumptions, business, listening, method, outcome, tables
 from cxsim.report.exhibits import Data, data
 from cxsim.report.journey_map import Track, journey_map
+from cxsim.report.lives import lives
+from cxsim.report.moments import moments
 from cxsim.report.outlook import decided, outlook
 from cxsim.report.palette import BASELINE, BLUE, strategy_colours
 from cxsim.report.unknown import unknown
+from cxsim.report.why import why
 from cxsim.report.wording import count, plain, readable, typeset
+from cxsim.report.worth import worth
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 MAP_WIDE, MAP_NARROW, MAP_PAPER = 1040.0, 343.0, 856.0
 
@@ -86,6 +90,7 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "reversals": outcome.reversals(comparison) if several else (),
         "main_metrics": outcome.metric_groups(comparison, outcome.MAIN) if several else (),
         "all_metrics": outcome.metric_groups(comparison) if several else (),
+        "why": why(explained) if (explained := comparison.explained) is not None else None,
         "quadrants": outcome.quadrants_exhibit(comparison) if measured else None,
         "by_month": outcome.months_exhibit(comparison) if measured else None,
         "nps": listening.nps_exhibit(tables.nps(comparison), "in the first replication")
@@ -93,9 +98,12 @@ def context(comparison: Comparison) -> dict[str, Any]:
         else None,
         "pairs": listening.pairs(comparison) if several else (),
         "maps": journey_maps(comparison) if measured else (),
+        "moments": moments(comparison.moments),
         "stations": business.stations_exhibit(tables.stations(comparison)) if measured else None,
         "segments": business.segments_exhibit(comparison) if measured else None,
         "cash": business.cash_exhibit(comparison) if several else None,
+        "worth": worth(comparison) if several else None,
+        "lives": lives(comparison) if several else None,
         "unknown": unknown(comparison) if several else None,
         "levers": assumptions.levers(scenario, comparison.strategies),
         "numbers": assumptions.numbers(scenario),

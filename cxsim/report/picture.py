@@ -9,12 +9,12 @@ from cxsim.report import forest
 from cxsim.report.drawing import Drawing, shorten, text_width, wrap
 from cxsim.report.outlook import decided, difference_unit
 from cxsim.report.palette import BLUE, FAINT, INK, PAPER, RULE, SOFT, WARM, strategy_colours
-from cxsim.report.rows import each
+from cxsim.report.rows import AT_ONCE, each
 from cxsim.report.wording import Unit, between, change, count
 from cxsim.world.metrics import METRICS, Metric
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
 
 PAD = 28.0
 LINE = 36.0
@@ -51,7 +51,7 @@ def _under(comparison: Comparison) -> str:
     metric = METRICS[comparison.decide_by]
     return (
         f"Difference from doing nothing in {inside(metric.title)} at {months(comparison.deciding_horizon)}, "
-        f"with 95 % intervals over {count(comparison.done, 'paired replication')}"
+        f"with 95 % intervals that hold at once, over {count(comparison.done, 'paired replication')}"
     )
 
 
@@ -66,8 +66,8 @@ def _rows(drawing: Drawing, comparison: Comparison, top: float, width: float) ->
     marks = {
         row.strategy: forest.Mark(
             row.difference * how.factor,
-            row.difference_low * how.factor,
-            row.difference_high * how.factor,
+            row.difference_simultaneous_low * how.factor,
+            row.difference_simultaneous_high * how.factor,
             colours[row.strategy],
             row.strategy == "baseline",
         )
@@ -96,7 +96,7 @@ def _rows(drawing: Drawing, comparison: Comparison, top: float, width: float) ->
 
 
 def _words(row: object, metric: Metric, currency: str, how: Unit) -> str:
-    value = {key: float(getattr(row, key)) for key in ("difference", "difference_low", "difference_high")}
-    interval = between(metric, value["difference_low"], value["difference_high"], currency, how)
+    value = {key: float(getattr(row, key)) for key in AT_ONCE}
+    interval = between(metric, value[AT_ONCE[1]], value[AT_ONCE[2]], currency, how)
     text = change(metric, value["difference"], currency, how)
     return f"{text} ({interval})" if interval else text

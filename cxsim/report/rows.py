@@ -7,6 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+AT_ONCE = ("difference", "difference_simultaneous_low", "difference_simultaneous_high")
+"""Columns of a difference from doing nothing, with the interval that holds for all strategies at once."""
+
 
 def each(table: pd.DataFrame) -> Iterator[Any]:
     """The rows one by one, their columns as attributes."""

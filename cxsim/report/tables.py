@@ -15,13 +15,13 @@ from cxsim.experiments import words
 from cxsim.measure import instruments, journey, loyalty, value
 from cxsim.measure.windows import focal_index, last_year, strategy_period, view
 from cxsim.report.journey_map import COLUMNS
-from cxsim.report.rows import one
+from cxsim.report.rows import AT_ONCE, one
 from cxsim.report.wording import readable
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
     from cxsim.engine.records import Records
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
     from cxsim.experiments.run import Run
     from cxsim.world.scenario import Scenario
 
@@ -31,7 +31,7 @@ DAYS_TO_MINUTES = 1440.0
 def differences(comparison: Comparison, metric: str | None = None) -> pd.DataFrame:
     """How far each strategy is from doing nothing at each horizon, by default on the deciding metric.
 
-    Columns: strategy, title, metric, horizon_months, difference, low, high.
+    Columns: strategy, title, metric, horizon_months, difference, low, high (which hold for all at once).
     """
     name = metric or comparison.decide_by
     rows = comparison.table[comparison.table["metric"] == name]
@@ -42,8 +42,8 @@ def differences(comparison: Comparison, metric: str | None = None) -> pd.DataFra
             "metric": name,
             "horizon_months": rows["horizon_months"],
             "difference": rows["difference"],
-            "low": rows["difference_low"],
-            "high": rows["difference_high"],
+            "low": rows[AT_ONCE[1]],
+            "high": rows[AT_ONCE[2]],
         }
     ).reset_index(drop=True)
     table.attrs["currency"] = comparison.scenario.market.currency
@@ -166,7 +166,8 @@ def instrument_pairs(comparison: Comparison) -> pd.DataFrame:
 
 def _difference(table: pd.DataFrame, name: str) -> tuple[float, float, float]:
     row = one(table, name)
-    return float(row["difference"]), float(row["difference_low"]), float(row["difference_high"])
+    mean, low, high = (float(row[key]) for key in AT_ONCE)
+    return mean, low, high
 
 
 def _turn(metric: str, found: tuple[float, float, float]) -> tuple[float, float, float]:
@@ -290,7 +291,9 @@ def segment_rows(records: Records, scenario: Scenario, days: int) -> pd.DataFram
 def cash(comparison: Comparison) -> pd.DataFrame:
     """Cumulative profit against doing nothing, month by month, in money of the true market.
 
-    Columns: strategy, title, month, cumulative, difference, low, high (95 % t interval over replications).
+    Columns: strategy, title, month, cumulative, difference, low, high (95 % t interval over replications); then
+    discounted, discounted_low, discounted_high (the same of discounted profit), and worlds_low, worlds_high (the
+    middle 80 % of plausible worlds, in the last month; else NaN).
     """
     parts = []
     for name in comparison.strategies:
@@ -308,13 +311,36 @@ def cash(comparison: Comparison) -> pd.DataFrame:
                     "difference": months["difference"].to_numpy(),
                     "low": months["difference_low"].to_numpy(),
                     "high": months["difference_high"].to_numpy(),
+                    **{end: months[end].to_numpy() for end in DISCOUNTED},
+                    **_worlds_at_the_end(comparison, name, len(months)),
                 }
             )
         )
-    columns = ["strategy", "title", "month", "cumulative", "difference", "low", "high"]
+    columns = ["strategy", "title", "month", "cumulative", "difference", "low", "high", *DISCOUNTED]
+    columns += ["worlds_low", "worlds_high"]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
     table.attrs["currency"] = comparison.scenario.market.currency
     return table
+
+
+def benefit(comparison: Comparison) -> pd.DataFrame:
+    """What each strategy brings to both sides, where it is defined: see `cxsim.experiments.money.mutual_benefit`."""
+    table = comparison.mutual_benefit
+    known = table["customer_value_difference"].notna() & table["npv_difference"].notna()
+    table = table[known].reset_index(drop=True)
+    table.attrs["currency"] = comparison.currency
+    return table
+
+
+DISCOUNTED = ("discounted", "discounted_low", "discounted_high")
+
+
+def _worlds_at_the_end(comparison: Comparison, name: str, months: int) -> dict[str, np.ndarray]:
+    row = one(comparison.money.set_index("strategy"), name)
+    return {
+        f"worlds_{end}": np.append(np.full(months - 1, np.nan), float(row[f"npv_worlds_{end}"]))
+        for end in ("low", "high")
+    }
 
 
 def run_months(run: Run) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cxsim.experiments import words
+from cxsim.experiments.neutral import explained
 from cxsim.experiments.tasks import BASELINE
 from cxsim.report.exhibits import Data, Exhibit, data, exhibit, sentences
 from cxsim.report.figures.worlds import differences_over_worlds
@@ -16,7 +17,7 @@ from cxsim.report.wording import MISSING, between, change, plain, probability, u
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
-    from cxsim.experiments.compare import Comparison
+    from cxsim.experiments.comparison import Comparison
     from cxsim.experiments.knowledge import Knowledge
 
 
@@ -35,7 +36,48 @@ def unknown(comparison: Comparison) -> dict[str, Any] | None:
         "rules": _rules(comparison, known, rival) if rival else (),
         "measure": _measure(comparison, known, rival) if rival else (),
         "levers": _levers(comparison, known, rival) if rival else None,
+        "neutral": _neutral(comparison, known),
         "failures": known.failures[:3],
+    }
+
+
+def _neutral(comparison: Comparison, known: Knowledge) -> dict[str, Any] | None:
+    """Who wins if levers and traits are put in evenly; None with too few worlds to tell."""
+    found = known.neutral
+    if found is None:
+        return None
+    metric, currency = METRICS[comparison.decide_by], comparison.currency
+    sign = -1.0 if metric.better == "less" else 1.0
+    leads = [sign * value for one in found.standings for value in (one.median, one.low, one.high)]
+    how = unit(metric, leads, currency)
+    rows = []
+    for one in sorted(found.standings, key=lambda one: -one.won):
+        low, high = sorted((sign * one.low, sign * one.high))
+        rows.append(
+            (
+                comparison.title(one.strategy),
+                comparison.title(one.rival),
+                probability(one.won),
+                probability(one.as_drawn),
+                change(metric, sign * one.median, currency, how, behind=False),
+                between(metric, low, high, currency, how),
+                "" if one.strategy == BASELINE else probability(one.foretold),
+            )
+        )
+    points = how.difference.strip()
+    headers = (
+        "strategy",
+        "best of the others",
+        "best of all in, of neutral worlds",
+        "as drawn",
+        f"median difference from that one{', ' + points if points else ''}",
+        "80 % of worlds",
+        "foretold of unseen worlds",
+    )
+    return {
+        "table": Data(headers, tuple(rows), 2),
+        "range": "" if math.isnan(found.common) else f"{100 * found.common:.0f} %",
+        "why": explained(found, comparison),
     }
 
 

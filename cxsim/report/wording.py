@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from cxsim.experiments.words import readable as readable
 from cxsim.world.metrics import METRICS, Metric
 
 MISSING = "not available"
@@ -155,12 +156,6 @@ def listing(items: Iterable[str]) -> str:
     """`a, b and c`."""
     words = list(items)
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def readable(name: str) -> str:
-    """A name of the scenario file as words: `fix_support` -> `Fix support`."""
-    words = name.replace("_", " ").replace("-", " ").strip()
-    return words[:1].upper() + words[1:]
 
 
 def typeset(text: str) -> str:

@@ -56,6 +56,9 @@ class Brand(Record):
     quality: dict[str, Share] = Field(
         description="level delivered per dimension, before touchpoint differences"
     )
+    other_complexity: Difference = Field(
+        default=0.0, description="ease that using the product costs an unskilled user, features apart"
+    )
     promise: dict[str, Share] = Field(
         default_factory=dict, description="level promised per dimension; left out: what is delivered"
     )

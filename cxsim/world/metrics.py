@@ -199,7 +199,12 @@ _ALL = (
     Metric("money", "profit", "Profit", "money", "more", "money",
            "revenue - cost since day 0"),
     Metric("money", "npv", "Discounted profit", "money", "more", "money",
-           "profit since day 0, discounted to day 0 at the scenario's rate"),
+           "profit since day 0, discounted to day 0 at the scenario's rate: the net present value"),
+    Metric("money", "customer_base", "Value of the customer base", "money", "more", "money",
+           "owners at the horizon times their lifetime value, discounted to day 0: the terminal value, not part of "
+           "the discounted profit"),
+    Metric("money", "profit_last_year", "Profit of the last year", "money", "more", "money",
+           "revenue - cost over the last year before the horizon"),
     Metric("money", "strategy_cost", "Cost of the strategy", "money", "less", "money",
            "programme cost, plus price and rewards given up, plus feature and staff cost beyond the plan "
            "without it"),
@@ -214,6 +219,8 @@ _ALL = (
     Metric("money", "clv", "Customer lifetime value", "money", "more", "money",
            "margin paid monthly in advance, first payment now, over the remaining life of an average owner, "
            "discounted at the scenario's rate"),
+    Metric("money", "mutual_benefit", "Mutual benefit", "money/month", "more", "money",
+           "customer value plus margin: what the relationship brings to both sides, per owner and month"),
 )  # fmt: skip
 
 METRICS: dict[str, Metric] = {metric.name: metric for metric in _ALL}

@@ -86,6 +86,24 @@ PARAMETERS: tuple[Parameter, ...] = (
         "assumed: the first encounters teach more than the steady gain",
     ),
     _p(
+        "quality_spread", 0.10, 0.0, 0.16, "quality", "individual",
+        "sd between customers of what one brand delivers to them",
+        "assumed, from a survey: items of quality in the ECSI mobile survey (sd 1.42 to 1.89 on a scale from 1 to "
+        "10) spread more widely than overall satisfaction (1.23): the difference of the squares is an sd of .08 to "
+        ".16 on [0, 1]",
+    ),
+    _p(
+        "excuse", 1.0, 0.3, 1.0, "1", "failure",
+        "share of the belief lost at a failure that a perfect remedy restores",
+        "direction: Van Vaerenbergh et al. 2014; Hess, Ganesan & Klein 2003 (a failure that does not look like a "
+        "lasting one harms less); number assumed",
+    ),
+    _p(
+        "excuse_half_life", 365.0, 120.0, 730.0, "days", "failure",
+        "time after which one failure more is half-way to being a first one again",
+        "direction: Maxham & Netemeyer 2002 (two failures close in time; the study spans 20 months); number assumed",
+    ),
+    _p(
         "feeling_scale", 0.75, 0.50, 1.20, "1", "feeling",
         "weighted surprise at which affect is tanh(1)",
         "assumed: chosen so that the worst plausible encounter, a shortfall of 0.6 in everything, is "
@@ -116,20 +134,26 @@ PARAMETERS: tuple[Parameter, ...] = (
         "odds ratio 1.41); number assumed, 0 within the range",
     ),
     _p(
-        "memory_rate", 0.60, 0.20, 1.00, "1", "memory",
-        "share by which remembered affect moves to an episode felt beyond all measure",
-        "assumed: a clear pleasure or annoyance moves it half as far, so that about the last three such count",
+        "memory_usual", 0.02, 0.005, 0.10, "1", "memory",
+        "share by which remembered affect moves to an episode that was hardly felt",
+        "assumed: about the last fifty such episodes are remembered as one feeling",
     ),
     _p(
-        "memory_intensity", 0.30, 0.0, 0.60, "affect", "memory",
-        "size of affect at which half of that share applies",
-        "direction: Cahill & McGaugh 1995 (an arousing story is remembered better than a neutral one); "
-        "number assumed, a clear pleasure or annoyance; 0: every episode counts alike",
+        "memory_rate", 0.30, 0.15, 0.60, "1", "memory",
+        "share by which it moves to an episode felt beyond all measure",
+        "direction: Cahill & McGaugh 1995 (an arousing story is remembered better than a neutral one); number "
+        "assumed",
     ),
     _p(
-        "memory_half_life", 120.0, 30.0, 365.0, "days", "memory",
+        "memory_intensity", 0.25, 0.15, 0.50, "affect", "memory",
+        "size of affect half-way between the two",
+        "assumed: a clear pleasure or annoyance",
+    ),
+    _p(
+        "memory_half_life", 365.0, 120.0, 1095.0, "days", "memory",
         "time in which remembered affect halves",
-        "assumed: a season; affect fades sooner than contracts end",
+        "direction: Walker, Vogl & Thompson 1997 (judgments of how pleasant or unpleasant an event was become less "
+        "extreme over 3 months, 1 year and 4.5 years); number assumed",
     ),
     _p(
         "trust_forgetting", 0.95, 0.85, 0.99, "1", "trust",
@@ -350,7 +374,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "of steepness 12.5 in stars on [0, 1]; its use for the answer on 0-10 is assumed",
     ),
     _p(
-        "recommend_middle", 0.56, 0.45, 0.65, "quality", "opinion",
+        "recommend_middle", 0.54, 0.45, 0.65, "quality", "opinion",
         "satisfaction, less distance from one's taste, at which one is of two minds",
         "assumed; about .5 in the same reviews, set so that the mean answer of the ECSI mobile survey comes out",
     ),
@@ -372,8 +396,9 @@ PARAMETERS: tuple[Parameter, ...] = (
     ),
     _p(
         "survey_effort", 0.02, 0.0, 0.06, "affect", "survey",
-        "affect that being asked costs",
-        "assumed: small; a survey must not be free",
+        "share by which being asked moves remembered affect of the weary toward its worst",
+        "assumed: small; a survey must not be free. Who is asked for the first time loses nothing (direction: "
+        "Dholakia & Morwitz 2002)",
     ),
     _p(
         "patronage_rate", 0.40, 0.20, 0.70, "1", "loyalty",
@@ -424,7 +449,9 @@ MECHANISMS: dict[str, str] = {
     "needs": "customers reconsider between contract ends",
     "turnover": "customers leave the market and are replaced",
     "returns": "purchases may be returned",
+    "excuse": "a good remedy restores belief in the product",
     "noise": "perception has noise",
+    "individuality": "what a brand delivers differs between customers; off: all get the same",
 }
 
 BY_NAME: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}

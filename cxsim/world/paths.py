@@ -50,6 +50,9 @@ BRAND_FIELDS: dict[str, Changeable] = {
     "setup_fee": _amount(MONEY, "what a new owner pays once"),
     "promotion": _amount(MONEY, "gift to a new owner"),
     "loyalty_reward": _amount(MONTHLY, "reward to owners out of their first year"),
+    "other_complexity": Changeable(
+        DIFFERENCE, -1.0, 1.0, "ease that using the product costs an unskilled user, features apart"
+    ),
     "novelty": _amount(MONEY, "visceral appeal at the moment of choice"),
     "advertising": _share("share of the market's advertising contacts"),
     "faults": Changeable(NUMBER, 0.0, 2.0, "multiplier on how often problems happen"),

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import cxsim
-from cxsim.experiments.compare import Comparison
+from cxsim.experiments.comparison import Comparison
 from cxsim.experiments.intervals import Interval
 from cxsim.experiments.tasks import BASELINE
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cxsim.claims.statistics import STATISTICS, separation, value
+from cxsim.claims.statistics import STATISTICS, value
 from cxsim.engine.final import FINAL_DTYPE
 from cxsim.engine.records import DAILY, ENCOUNTER_DTYPE, SCALE, SURVEY_DTYPE, TOUCHPOINT
 from cxsim.world import load
@@ -36,15 +36,6 @@ def people(*rows: dict[str, float]) -> Any:
 
 def run(**parts: Any) -> Any:
     return SimpleNamespace(brands=("Corner", "Station"), touchpoints=SPOTS, first_day=0, **parts)
-
-
-def test_separation_is_the_share_of_pairs_in_order() -> None:
-    gone = np.array([True, True, False, False])
-    assert separation(np.array([4.0, 3.0, 2.0, 1.0]), gone) == 1.0
-    assert separation(np.array([1.0, 2.0, 3.0, 4.0]), gone) == 0.0
-    assert separation(np.array([4.0, 1.0, 2.0, 3.0]), gone) == 0.5
-    assert separation(np.ones(4), gone) == 0.5
-    assert math.isnan(separation(np.ones(2), np.array([True, True])))
 
 
 def test_the_last_answer_of_the_first_year_counts_of_those_who_left() -> None:

@@ -72,6 +72,9 @@ def one_processor(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         "background/chance_and_time.md",
         "guides/how_to_change_a_strategy.md",
+        "guides/how_to_find_moments_of_truth.md",
+        "guides/how_to_explain_a_difference.md",
+        "guides/how_to_write_a_manager.md",
         "guides/how_to_write_your_own_customer.md",
     ],
 )
@@ -101,6 +104,9 @@ def test_every_page_with_code_is_executed() -> None:
     assert with_code == {
         "background/chance_and_time.md",
         "guides/how_to_change_a_strategy.md",
+        "guides/how_to_find_moments_of_truth.md",
+        "guides/how_to_explain_a_difference.md",
+        "guides/how_to_write_a_manager.md",
         "guides/how_to_sweep.md",
         "guides/how_to_write_your_own_customer.md",
         "reference/library.md",
@@ -217,14 +223,17 @@ def test_every_command_and_option_is_listed() -> None:
 def test_every_file_written_is_listed() -> None:
     from cxsim.claims import keeping as claims
     from cxsim.evidence import keeping as evidence
-    from cxsim.experiments.results import COMPARISON, RUN
+    from cxsim.experiments import contest_files
+    from cxsim.experiments.results import COMPARISON, EXPLANATION, RUN
 
     page = text_of("reference/commands.md")
     for name, files in (
         ("compare", COMPARISON),
+        ("explain", EXPLANATION),
         ("run", RUN),
         ("validate", evidence.FILES),
         ("claims", claims.FILES),
+        ("paradigms", contest_files.FILES),
     ):
         section = re.split(r"^## ", page.split(f"## cxsim {name}\n")[1], flags=re.MULTILINE)[0]
         listed = set(re.findall(r"^\| `([\w.]+\.\w+)` \|", section, re.MULTILINE))
@@ -306,7 +315,7 @@ def test_signatures_are_as_shown() -> None:
     import inspect
 
     text = " ".join(text_of("reference/library.md").split())
-    for name in ("load", "run", "compare", "sweep", "model", "CustomerModel"):
+    for name in ("load", "run", "compare", "paradigms", "sweep", "model", "CustomerModel"):
         wanted = re.search(rf"`cxsim\.{name}\(([^`]*)\)`", text)
         assert wanted, name
         shown = [part.split("=")[0].strip() for part in wanted[1].split(",")]

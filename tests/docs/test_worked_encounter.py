@@ -16,6 +16,7 @@ from cxsim.mind import (
     ease,
     feeling,
     fit,
+    individual,
     memory,
     moment,
     perception,
@@ -80,14 +81,14 @@ def by_hand(given: Numbers) -> Numbers:
         a + b for a, b in zip(given["level of the brand"], given["difference at the counter"], strict=True)
     ]
 
-    got = list(level)
+    places = given["his place among its customers"]
+    own = [individual.own_level(*both, P["quality_spread"]) for both in zip(level, places, strict=True)]
+    got = list(own)
     got[d["function"]] = fit.function_in_use(
-        level[0], P["feature_missing"], one["the product has the feature needed"]
+        own[0], P["feature_missing"], one["the product has the feature needed"]
     )
-    got[d["ease"]] = ease.ease_in_use(
-        level[1], one["complexity of the product"], one["skill with this brand"]
-    )
-    got[d["promptness"]] = waiting.promptness(level[2], one["wait, minutes"] * MINUTE, P["tolerable_wait"])
+    got[d["ease"]] = ease.ease_in_use(own[1], one["complexity of the product"], one["skill with this brand"])
+    got[d["promptness"]] = waiting.promptness(own[2], one["wait, minutes"] * MINUTE, P["tolerable_wait"])
 
     due = [
         promise.decay_should(should, best, one["days since he last heard a promise"], P["should_half_life"])
@@ -121,7 +122,7 @@ def by_hand(given: Numbers) -> Numbers:
         one["remembered affect, then"], one["days since his last episode"], P["memory_half_life"]
     )
     episode = memory.episode(affect, affect, affect, P["weight_mean"], P["weight_peak"], P["weight_end"])
-    moved = memory.impression(P["memory_rate"], episode, P["memory_intensity"])
+    moved = memory.impression(episode, P["memory_usual"], P["memory_rate"], P["memory_intensity"])
     after = memory.remember(remembered, episode, moved)
 
     kept = [trust.promise_kept(p, w, P["promise_margin"]) for p, w in zip(seen, promised, strict=True)]
@@ -145,6 +146,7 @@ def by_hand(given: Numbers) -> Numbers:
     odds = choice.log_odds(now - before, P["choice_scale"])
     return {
         "level here": level,
+        "level for him": own,
         "delivered": got,
         "felt to be due": due,
         "shortfall against what is due": [max(0.0, s - q) for s, q in zip(due, got, strict=True)],
@@ -268,6 +270,8 @@ def test_the_draws_are_those_of_the_generator(given: Numbers, page: str) -> None
         assert f"{name} {value}" in page
     found = draws.normals(SEED, 0, draws.PERCEPTION, draws.occasion(**KEY), 0)
     assert given["draw"] == pytest.approx(found, abs=5e-5)
+    place = draws.normals(SEED, 0, draws.OWN_LEVEL, 0, 0)
+    assert given["his place among its customers"] == pytest.approx(place, abs=5e-5)
 
 
 def test_the_engine_comes_to_the_same(lived: CustomerModel, shown: Numbers) -> None:

@@ -119,7 +119,7 @@ def test_best_takes_the_first_of_equals():
 
 
 def test_reversals_name_who_overtakes_whom(outcomes):
-    found = tables.reversals(outcomes, "true_loyalty")
+    found = tables.reversals(outcomes, "true_loyalty", seed=1)
     assert found[["strategy", "overtakes"]].to_numpy().tolist() == [["a", "baseline"], ["a", "b"]]
     assert found.certain.tolist() == [True, True]
     assert found.difference_earlier.tolist() == pytest.approx([-0.1, -0.1])
@@ -127,7 +127,7 @@ def test_reversals_name_who_overtakes_whom(outcomes):
 
 
 def test_reversals_of_a_metric_of_which_less_is_better(outcomes):
-    found = tables.reversals(outcomes, "churn")
+    found = tables.reversals(outcomes, "churn", seed=1)
     assert set(found.strategy) == {"a"}
     assert found.difference_earlier.tolist() == pytest.approx([0.1, 0.1])
 

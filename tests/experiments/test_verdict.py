@@ -15,10 +15,12 @@ def found(scenario, **arguments):
 
 
 def test_a_clear_winner(scenario):
-    verdict = found(scenario).findings()
+    study = found(scenario)
+    verdict = study.findings()
     assert verdict.winner == "good"
     assert verdict.headline == "Good comes out best on true loyalty at 12 months, with 46.9 %."
-    assert verdict.against_baseline.startswith("Against doing nothing: +6.20 points (5.39 to 7.01)")
+    told = difference_interval("true_loyalty", study.simultaneous("good", "baseline"))
+    assert verdict.against_baseline.startswith(f"Against doing nothing: {told}")
     assert verdict.against_baseline.endswith("the 95 % interval excludes 0.")
     assert verdict.against_rival.startswith("Against the best rival, Late: +3.9 points")
     assert verdict.cost == "It costs 365.00 EUR over 12 months."

@@ -25,10 +25,12 @@ def test_half_of_the_draws_lie_on_each_side_of_the_default() -> None:
 
 
 def test_the_scenarios_own_parameters_are_the_median() -> None:
-    own = OPERATOR.laws.parameters["choice_scale"]
-    column = draws(OPERATOR, 64, ["choice_scale"])["choice_scale"]
-    assert np.sum(column < own) == 32
-    assert own != BY_NAME["choice_scale"].default
+    own = OPERATOR.laws.parameters
+    assert any(value != BY_NAME[name].default for name, value in own.items())
+    for name, column in draws(OPERATOR, 64, list(own)).items():
+        assert np.sum(column < own[str(name)]) == 32, name
+        of = BY_NAME[str(name)]
+        assert column.min() >= of.low * own[str(name)] / of.default
 
 
 def test_draws_are_the_same_each_time_and_differ_by_seed() -> None:

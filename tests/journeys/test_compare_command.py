@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-FILES = {"report.html", "comparison.csv", "replications.parquet", "scenario.yaml", "run.json"}
+TABLES = {"comparison.csv", "explain.csv", "moments.csv", "replications.parquet"}
+FILES = {"report.html", "scenario.yaml", "run.json"} | TABLES
 
 
 def test_it_is_done_and_writes_every_file(compared):
@@ -28,6 +29,18 @@ def test_the_terminal_shows_ranking_intervals_and_verdict(compared):
     assert "Across 3 plausible worlds (not forecasts)" in text
     assert "Not checked against your data." in text
     assert "results/tiny/report.html" in text
+
+
+def test_moments_of_truth_stand_on_the_terminal_in_the_report_and_in_a_file(compared):
+    process, folder = compared
+    assert "Moments of truth: between a step of 0.1 worse and one better, " in process.stdout
+    assert '<section class="part" id="moments">' in (folder / "report.html").read_text()
+    with (folder / "moments.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    for metric in ("true_loyalty", "advocacy"):
+        for direction in ("improvement", "failure"):
+            found = [row for row in rows if (row["metric"], row["direction"]) == (metric, direction)]
+            assert [row["touchpoint"] for row in found] == ["use", "shop", "call"]
 
 
 def test_a_pipe_gets_plain_lines(compared):
@@ -146,3 +159,17 @@ def test_everything_failing_is_our_fault(cxsim_in, tiny, count):
         assert "Traceback" not in process.stderr
         process = cxsim_in("compare", tiny, "--engine", engine, "--workers", 1, "--debug")
         assert "Traceback" in process.stderr
+
+
+def test_a_precision_is_planned_and_said(cxsim_in, tiny):
+    size = ("--customers", 30, "--days", 60, "--worlds", 0, "--workers", 1, "--strategies", "care")
+    process = cxsim_in("compare", tiny, *size, "--replications", 3, "--precision", "0.2 pt", "--most", 5)
+    assert process.returncode == 0, process.stderr
+    facts = json.loads((cxsim_in.folder / "results" / "tiny" / "run.json").read_text())
+    assert facts["replications_asked"] == facts["replications_complete"] == 5
+    assert facts["precision"]["reason"] == "most"
+    assert f"it would take about {facts['precision']['wanted']:,}" in process.stdout
+    wrong = cxsim_in("compare", tiny, "--precision", "1 EUR")
+    assert wrong.returncode == 2
+    assert "not in points" in wrong.stderr
+    assert "Traceback" not in wrong.stderr

@@ -111,10 +111,12 @@ BY_HAND = {
     "cost": 280.0,
     "profit": 1320.0,
     "npv": 950.0 + 370.0 * 1.1 ** (-729 / 365),
+    "profit_last_year": 370.0,
     "strategy_cost": 70.0,
     "roi": math.nan,
     "payback": math.nan,
     "margin": 400.0 / (12 * 2 * 20),
+    "mutual_benefit": 2.5 + 400.0 / (12 * 2 * 20),
 }
 
 
@@ -127,12 +129,14 @@ def test_lifetime_value_by_hand(records, scenario):
     """Four owners lost (two leave, one returns, one quits the market) in twenty owner-years."""
     month, stay = 1.1 ** (1 / 12), math.exp(-0.2 / 12)
     expected = sum(400 / 480 * (stay / month) ** k for k in range(20_000))
-    assert metrics(records, scenario, 730)["clv"] == pytest.approx(expected)
+    value = metrics(records, scenario, 730)
+    assert value["clv"] == pytest.approx(expected)
+    assert value["customer_base"] == pytest.approx(40 * expected / 1.1**2)  # two years later
 
 
 def test_every_metric_is_there_in_the_order_of_the_table(records, scenario):
     assert list(metrics(records, scenario, 730)) == list(METRICS)
-    assert set(METRICS) - set(BY_HAND) == {"nps_low", "nps_high", "clv"}
+    assert set(METRICS) - set(BY_HAND) == {"nps_low", "nps_high", "clv", "customer_base"}
 
 
 def test_identities(records, scenario):
@@ -175,7 +179,7 @@ def test_a_run_without_owners_or_answers_is_nan_without_a_warning(empty, scenari
     records.owners[:] = 0
     value = metrics(records, scenario, 1)
     defined = {name for name, number in value.items() if not math.isnan(number)}
-    money = {"revenue", "cost", "profit", "npv", "strategy_cost"}
+    money = {"revenue", "cost", "profit", "npv", "strategy_cost", "profit_last_year", "customer_base"}
     assert defined == money | {"owners", "joins", "leaves", "nps_n", "csat_n", "ces_n", "review_n"}
 
 

@@ -7,8 +7,8 @@ from cxsim.world.scenario import Laws
 USING, BUYING, HELPING = range(3)
 DONE, JOINED, VOICE, RESOLVED = 0, 6, 8, 4
 PARAMETERS = {
-    "weight_mean": 0.5, "weight_peak": 0.25, "weight_end": 0.25, "memory_rate": 0.5, "memory_half_life": 10.0,
-    "memory_intensity": 0.0,
+    "weight_mean": 0.5, "weight_peak": 0.25, "weight_end": 0.25, "memory_usual": 0.5, "memory_rate": 0.5,
+    "memory_half_life": 10.0, "memory_intensity": 0.2,
 }  # fmt: skip
 
 

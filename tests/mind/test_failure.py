@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxsim.mind.failure import left_over
+from cxsim.mind.failure import excusable, excused, left_over
 
 from .support import many, unit
 
@@ -28,3 +28,26 @@ def test_at_the_edges() -> None:
     assert left_over(0.7, 0.0, 0.0) == 0.7
     assert left_over(0.7, 5.0, 0.0) == 0.0
     assert left_over(0.7, 1e9, 1.0) == 0.0
+
+
+@given(st.floats(-1.0, 1.0), st.floats(0.0, 1e4))
+@many
+def test_the_first_failure_can_be_excused_whole_and_one_at_once_after_it_not_at_all(
+    loss: float, since: float
+) -> None:
+    assert excusable(loss, math.inf, 365.0) == max(0.0, loss)
+    assert excusable(loss, 0.0, 365.0) == 0.0
+    assert excusable(loss, 365.0, 365.0) == pytest.approx(max(0.0, loss) / 2)
+    assert excusable(loss, since, 0.0) == max(0.0, loss)
+    assert excusable(loss, since, 365.0) <= excusable(loss, since + 30.0, 365.0)
+
+
+@given(unit, unit, unit, unit)
+@many
+def test_a_perfect_remedy_restores_what_can_be_excused(
+    before: float, after: float, remedy: float, share: float
+) -> None:
+    loss = excusable(before - after, math.inf, 365.0)
+    assert excused(after, loss, 1.0, 1.0) == pytest.approx(max(before, after))
+    assert excused(after, loss, remedy, 0.0) == after
+    assert after <= excused(after, loss, remedy, share) <= 1.0

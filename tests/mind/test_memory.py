@@ -91,21 +91,27 @@ def test_remembering(before: float, new: float, rate: float) -> None:
     assert remember(before, new, rate) == pytest.approx((1 - rate) * before + rate * new, abs=1e-15)
 
 
-@given(affects, unit, st.floats(0.01, 1.0))
+@given(affects, unit, unit, st.floats(0.01, 1.0))
 @many
-def test_what_moved_one_is_remembered_more(felt: float, rate: float, intensity: float) -> None:
-    share = impression(rate, felt, intensity)
-    assert 0.0 <= share <= rate
-    assert share == impression(rate, -felt, intensity)
-    assert share <= impression(rate, min(2.0 * abs(felt), 1.0), intensity) or abs(felt) == 0.0
+def test_what_moved_one_is_remembered_more(felt: float, one: float, other: float, intensity: float) -> None:
+    usual, strongest = sorted((one, other))
+    share = impression(felt, usual, strongest, intensity)
+    assert usual <= share <= strongest + 1e-15
+    assert share == impression(-felt, usual, strongest, intensity)
+    assert share <= impression(min(2.0 * abs(felt), 1.0), usual, strongest, intensity) + 1e-15
 
 
-def test_half_of_the_rate_at_the_intensity() -> None:
-    assert impression(0.3, -0.25, 0.25) == pytest.approx(0.15)
-    assert impression(0.3, 0.0, 0.25) == 0.0
+def test_half_way_at_the_intensity() -> None:
+    assert impression(-0.25, 0.1, 0.3, 0.25) == pytest.approx(0.2)
+    assert impression(0.0, 0.1, 0.3, 0.25) == 0.1
 
 
-@given(affects, unit)
+def test_noise_is_remembered_like_nothing_at_all() -> None:
+    """Half of the intensity or less moves memory hardly more than nothing felt."""
+    assert impression(0.2, 0.05, 0.6, 0.4) < 0.05 + (0.6 - 0.05) / 16
+
+
+@given(affects, unit, st.floats(0.0, 1.0))
 @many
-def test_all_episodes_alike(felt: float, rate: float) -> None:
-    assert impression(rate, felt, 0.0) == rate
+def test_all_episodes_alike(felt: float, rate: float, intensity: float) -> None:
+    assert impression(felt, rate, rate, intensity) == rate

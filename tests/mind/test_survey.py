@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxsim.mind.survey import answers, box, rating, tired
+from cxsim.mind.survey import annoyance, answers, box, mentions, rating, tired
 
 from .support import many, unit
 
@@ -75,3 +75,19 @@ def test_boxes() -> None:
     assert box(0.5, 3.75, 0.0, 0.0, 5) == 5
     assert box(0.5, 0.0, 2.5, -1.0, 5) == 2
     assert box(0.7, 1.0, 1.0, 1.0, 1) == 1
+
+
+@given(unit, st.floats(0.001, 0.999))
+@many
+def test_who_knows_his_ideal_names_what_he_wants(gap: float, uniform: float) -> None:
+    for wanted in (0, 1):
+        assert mentions(wanted, 0.0, uniform) == wanted
+        assert mentions(wanted, gap, uniform) + mentions(1 - wanted, gap, uniform) == 1
+
+
+@given(st.floats(0.0, 10.0), unit)
+@many
+def test_who_was_not_asked_before_is_not_annoyed(fatigue: float, effort: float) -> None:
+    assert annoyance(0.0, effort) == 0.0
+    assert annoyance(fatigue, 0.0) == 0.0
+    assert annoyance(fatigue, effort) <= annoyance(tired(fatigue, 0.5), effort) <= effort

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import report_samples
 
-from cxsim.experiments.compare import Comparison
+from cxsim.experiments.comparison import Comparison
 from cxsim.report import comparison_html
 
 

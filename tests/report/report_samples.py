@@ -16,7 +16,7 @@ from cxsim.engine.records import (
     TOUCHPOINT,
     Records,
 )
-from cxsim.experiments.compare import Comparison
+from cxsim.experiments.comparison import Comparison
 from cxsim.experiments.details import Details
 from cxsim.experiments.horizons import horizons
 from cxsim.experiments.outcomes import outcomes
@@ -345,7 +345,7 @@ def comparison(
     effects = EFFECTS if effects is None else effects
     names = ("baseline", *market.strategies)
     study = Study(market, names, horizons(round(market.run.days)), 1, "reference")
-    details = Details(names, market.market.focal)
+    details = Details(names, market.market.focal, market.measure.discount_rate)
     found: dict[int, Replication] = {}
     for number in range(replications):
         branches = {}

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import report_samples
 
-from cxsim.experiments.compare import Comparison
+from cxsim.experiments.comparison import Comparison
 from cxsim.report import FIGURES, figures, plot, tables
 from cxsim.report.figures.style import NARROW, WIDE, svg
 from cxsim.report.picture import verdict_picture

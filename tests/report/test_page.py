@@ -10,7 +10,7 @@ import pytest
 import report_samples
 from html_checks import check_page, outline, text_of
 
-from cxsim.experiments.compare import Comparison
+from cxsim.experiments.comparison import Comparison
 from cxsim.report import comparison_html
 from cxsim.report.outlook import decided, payback
 from cxsim.report.wording import MINUS, THIN, typeset
@@ -67,7 +67,10 @@ def test_the_ranked_table_says_what_the_ranking_says(comparison: Comparison, pag
         assert f"{100 * row.mean:.1f}" in words
         if row.strategy != "baseline":
             assert f"{100 * row.difference:+.2f}" in words
-            assert f"{100 * row.difference_low:+.2f} to {100 * row.difference_high:+.2f}" in words
+            assert (
+                f"{100 * row.difference_simultaneous_low:+.2f} to {100 * row.difference_simultaneous_high:+.2f}"
+                in words
+            )
         assert f"{row.cost:,.0f}" in words
 
 

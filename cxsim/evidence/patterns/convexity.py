@@ -90,6 +90,6 @@ PATTERNS = [
         mechanism="response style",
         replications=16,
         quick=3,
-        note="A brand delivers much the same to all its customers, so satisfaction differs little and keeps few.",
+        note="Satisfaction differs less between customers of one brand than in surveys, and keeps few.",
     )
 ]

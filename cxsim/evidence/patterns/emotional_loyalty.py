@@ -111,6 +111,7 @@ PATTERNS = [
         mechanism="emotional weight is 0 for everybody",
         replications=20,
         quick=3,
-        note="Feelings fade and are overwritten within a season, so they save few.",
+        note="What people remember feeling differs little between customers of one brand, so it keeps few; and who"
+        " feels better has met with less trouble and believes more of the brand, which keeps him without feelings too.",
     )
 ]

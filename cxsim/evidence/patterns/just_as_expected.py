@@ -30,7 +30,7 @@ def broadband() -> Scenario:
 
 
 def _even(scenario: Scenario) -> Scenario:
-    even = ruled(scenario, off=("contrast", "complexity", "needs"))
+    even = ruled(scenario, off=("contrast", "complexity", "needs", "surveys", "individuality"))
     return lives.sized(even, customers=700, burn_in=240, days=240)
 
 
@@ -79,7 +79,7 @@ PATTERNS = [
         replications=20,
         quick=3,
         rule=True,
-        note="What is felt is centred, what is remembered is not: losses move one more, and what moved one is"
-        " remembered more, so noise alone leaves remembered affect below 0. A bland touchpoint overwrites some of it.",
+        note="Surveys are off here: being asked too often leaves a bad memory, which any other encounter overwrites."
+        " So is what sets customers apart, since nobody expects it before he has learned it.",
     )
 ]

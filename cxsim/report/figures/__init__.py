@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cxsim.report.figures.benefit import customers_and_firm
 from cxsim.report.figures.loyalty import (
     differences_over_time,
     loyalty_over_time,
@@ -14,6 +15,7 @@ from cxsim.report.figures.survey import nps_bars
 
 __all__ = [
     "cash_over_time",
+    "customers_and_firm",
     "differences_over_time",
     "loyalty_over_time",
     "loyalty_quadrants",

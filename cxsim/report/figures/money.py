@@ -27,16 +27,18 @@ if TYPE_CHECKING:
 
 
 def cash_over_time(table: pd.DataFrame, width: float = WIDE) -> Figure:
-    """Cumulative profit of each strategy beyond that of doing nothing, with 95 % intervals.
+    """Cumulative discounted profit of each strategy beyond that of doing nothing, with 95 % intervals.
 
-    Columns: strategy, title, month, difference, low, high (money).
+    Columns: strategy, title, month, discounted, discounted_low, discounted_high (money), and for the bars at the
+    right end worlds_low, worlds_high (money, in the last month; NaN: no bar).
     """
     table = table[table["strategy"] != "baseline"]
-    if table["difference"].notna().sum() == 0:
+    if not len(table) or table["discounted"].notna().sum() == 0:
         return empty(width, "no cash to compare")
-    factor, behind = _money_axis(
-        table[["difference", "low", "high"]].to_numpy(float), table.attrs.get("currency", "")
-    )
+    ends = [f"discounted{end}" for end in ("", "_low", "_high")]
+    worlds = ["worlds_low", "worlds_high"]
+    factor, behind = _money_axis(table[[*ends, *worlds]].to_numpy(float), table.attrs.get("currency", ""))
+    last = float(table["month"].max())
     names = list(dict.fromkeys(table["strategy"]))
     colours = strategy_colours(tuple(names))
     with look():
@@ -48,7 +50,7 @@ def cash_over_time(table: pd.DataFrame, width: float = WIDE) -> Figure:
             rows = table[table["strategy"] == name]
             month, y, low, high = (
                 rows[column].to_numpy(float) * (1 if column == "month" else factor)
-                for column in ("month", "difference", "low", "high")
+                for column in ("month", *ends)
             )
             month, y, low, high = (np.concatenate([[0.0], values]) for values in (month, y, low, high))
             axes.fill_between(month, low, high, color=colours[name], alpha=0.14, linewidth=0, zorder=2)
@@ -64,11 +66,13 @@ def cash_over_time(table: pd.DataFrame, width: float = WIDE) -> Figure:
                 label=short(str(rows["title"].iloc[0]), 34),
                 zorder=3,
             )
-        last = float(table["month"].max())
-        axes.set_xlim(0, last * 1.01)
+            at, between = last * (1.02 + 0.018 * index), rows[worlds].iloc[-1].to_numpy(float) * factor
+            axes.vlines(at, *between, color=colours[name], linewidth=3, zorder=3)
+        known = table["worlds_low"].notna().any()
+        axes.set_xlim(0, last * (1.03 + 0.018 * len(names) if known else 1.01))
         axes.set_xticks(_month_ticks(last))
         axes.set_xlabel("months since the strategies started")
-        axes.set_ylabel(f"cumulative profit against doing nothing,\n{behind}")
+        axes.set_ylabel(f"cumulative profit against doing nothing,\ndiscounted, {behind}")
         signed_ticks(axes.yaxis)
         legend_above(figure, axes.get_legend_handles_labels()[0], width)
     return figure

@@ -1,0 +1,133 @@
+"""`cxsim paradigms`: ways to care about customers, each running the same firm."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cxsim.commands import options
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cxsim.experiments.contest import Contest
+
+INTERRUPTED, FAULT = 130, 1
+
+
+@click.command("paradigms", short_help="Let ways to care about customers compete.")
+@options.scenario
+@click.option("--managers", metavar="A,B", help="Who manages: names, or MODULE:CLASS of your own [all].")
+@click.option("--budget", type=float, metavar="MONEY", help="Budget over the run [of the scenario].")
+@click.option(
+    "--every", type=int, default=182, show_default=True, metavar="DAYS", help="Between two meetings."
+)
+@click.option("--replications", type=int, metavar="N", help="Paired replications [of the scenario].")
+@click.option("--worlds", type=int, default=0, metavar="N", help="Plausible worlds besides [none].")
+@click.option("--information", is_flag=True, help="Also leave out each instrument: what is it worth?")
+@click.option("--free", is_flag=True, help="Instruments cost nothing.")
+@options.customers
+@options.days
+@options.years
+@options.seed
+@click.option("--workers", type=int, metavar="N", help="Replications to live at a time [one per processor].")
+@options.out("results/SCENARIO/paradigms")
+@options.engine
+def paradigms_command(
+    scenario: str,
+    managers: str | None,
+    budget: float | None,
+    every: int,
+    replications: int | None,
+    worlds: int,
+    information: bool,
+    free: bool,
+    customers: int | None,
+    days: float | None,
+    years: float | None,
+    seed: int | None,
+    workers: int | None,
+    out: Path | None,
+    engine: str,
+) -> int:
+    """Let managers run the focal firm of SCENARIO, a file or the name of a bundled scenario.
+
+    Customer orientation, customer satisfaction, CRM and customer experience management get the same budget, menu (the
+    scenario's strategies, a quarter at a time) and rule of decision; only what they see differs. Beside them: doing
+    nothing, spending at random, greedy by true effect, and an all-knowing one. Prints who wins on what; writes
+    paradigms.html and tidy tables to --out.
+    """
+    from cxsim.commands.terminal import Meter, console, say_whose
+    from cxsim.experiments.paradigms import paradigms
+    from cxsim.experiments.results import interrupted_place, prepare
+
+    chosen = options.loaded(scenario, customers, days, years)
+    names = None if managers is None else [name.strip() for name in managers.split(",") if name.strip()]
+    place = prepare(out or Path("results") / chosen.name / "paradigms")
+    say_whose(engine)
+    with Meter() as meter:
+        found = paradigms(
+            chosen, names, budget, every, replications, worlds, information, free, seed=seed, workers=workers,
+            engine=engine, progress=meter,
+        )  # fmt: skip
+    screen = console()
+    for failure in found.failures[:6]:
+        click.echo(f"failed: {failure}", err=True)
+    if found.traces and os.environ.get("CXSIM_DEBUG"):
+        click.echo(found.traces[0], err=True)
+    if not found.done:
+        if found.interrupted:
+            click.echo("Interrupted before anything was finished: nothing is kept.", err=True)
+        return INTERRUPTED if found.interrupted else FAULT
+    show(found, screen)
+    kept = found.save(interrupted_place(place) if found.interrupted else place)
+    screen.print(f"\nFiles: {kept}/paradigms.html  ({found.duration:.0f} s)")
+    if found.interrupted:
+        click.echo(
+            f"Interrupted: {found.done} of {found.asked} replications are complete, and kept.", err=True
+        )
+        return INTERRUPTED
+    return FAULT if found.failures else 0
+
+
+def show(found: Contest, screen: Console) -> None:
+    """The table of managers, and the verdict."""
+    from cxsim.commands.terminal import say, table
+    from cxsim.experiments import words
+    from cxsim.experiments.intervals import Interval
+
+    columns = ["#", "manager"]
+    for metric in found.judged:
+        unit = words.difference_unit(metric, found.currency)
+        columns.append(f"{words.inside(words.metric(metric).title)}{', ' + unit if unit else ''}")
+    columns += ["options", "listening"]
+    rows = []
+    for row in found.ranking.to_dict("records"):
+        gaps = [
+            Interval(row[metric], row[f"{metric}_low"], row[f"{metric}_high"], found.done)
+            for metric in found.judged
+        ]
+        written = [
+            words.difference_interval(metric, gap, found.currency, False)
+            for metric, gap in zip(found.judged, gaps, strict=True)
+        ]
+        if row["manager"] == "nothing":
+            written = [
+                words.level(m, float(found.values("nothing", m).mean()), found.currency) for m in found.judged
+            ]
+        money = [
+            words.level("strategy_cost", float(row[key]), found.currency) for key in ("spent", "listening")
+        ]
+        rows.append([str(row["rank"]), str(row["title"]), *written, *money])
+    budget = words.level("strategy_cost", found.rivalry.budget, found.currency)
+    title = f"Managers after {words.months(found.months)}, each with {budget}: difference from doing nothing"
+    screen.print(table(title, columns, rows, left=2))
+    for sentence in found.sentences():
+        say(screen, sentence)
+    if found.worlds:
+        won = found.won(found.paradigms)
+        told = [f"{found.title(name)} {100 * share:.0f} %" for name, share in won.items()]
+        say(screen, f"Best of these in {found.worlds} plausible worlds: {words.listed(told)}.")

@@ -1,0 +1,334 @@
+"""A manager at work: the run goes from board meeting to board meeting, with either driver.
+
+At a meeting the firm's desk reads the instruments that the manager reads and can pay, the manager decides, and what
+he bought takes effect at that midnight, with its ramp. All of it is paid from one budget, released in equal parts
+at the meetings; what is left is carried over.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxsim.engine import draws
+from cxsim.engine.market import Market
+from cxsim.engine.records import ENCOUNTER_DTYPE, Records
+from cxsim.manage import menu
+from cxsim.manage.board import STEPS, Board, Buy, ManageError, Manager, Offer, Report, instruments_of, name_of
+from cxsim.manage.instruments import INSTRUMENTS, Instrument
+from cxsim.manage.reading import Evidence, contacts, report
+from cxsim.measure.windows import Window
+from cxsim.world.scenario import Cost, Intervention, Scenario
+from cxsim.world.units import DAYS_PER_MONTH
+
+LUCK = 64
+"""Uniform numbers that a manager gets at each meeting."""
+NEEDS_LOG = ("transactions", "journey")
+"""Instruments that read the log of contacts."""
+SPENT = "listening"
+"""Kind of the intervention that stands for what instruments cost."""
+
+Again = Callable[[Any], Market]
+"""Builds a model that goes on from a state under the scenario's baseline."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What every manager is given, whatever he cares about."""
+
+    scenario: Scenario
+    budget: float
+    """Money over the whole run, at the true size of the market."""
+    every: int
+    """Days between two meetings."""
+    seed: int
+    free: bool = False
+    """Whether instruments cost nothing."""
+
+    @property
+    def days(self) -> int:
+        return max(1, round(self.scenario.run.days))
+
+    @property
+    def meetings(self) -> tuple[int, ...]:
+        """Days on which the board meets, from the start of the strategies; none when hardly any time is left."""
+        return tuple(range(0, max(1, self.days - self.every // 2), self.every))
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """What was on the table at a meeting, what was decided, and why."""
+
+    meeting: int
+    day: int
+    released: float
+    """Money of the budget released at this meeting."""
+    carried: float
+    """Money left over from the meetings before."""
+    instruments: float
+    """What was paid for instruments."""
+    asked: int
+    """Questions put to owners since the meeting before: the customers' price of being listened to."""
+    bought: tuple[Buy, ...]
+    spent: float
+    """What was paid for the options bought."""
+    refused: tuple[Buy, ...]
+    """What the money did not reach."""
+    reports: tuple[Report, ...]
+    menu: tuple[Offer, ...]
+
+    @property
+    def left(self) -> float:
+        """Money carried over to the next meeting."""
+        return self.released + self.carried - self.instruments - self.spent
+
+    @property
+    def believed(self) -> float:
+        """Share of owners who look content to the first instrument that reported; NaN without one."""
+        return next((found.content for found in self.reports if not math.isnan(found.content)), math.nan)
+
+
+@dataclass
+class Tenure:
+    """One manager in one market, from the start of the strategies to the end of the run."""
+
+    model: Market
+    manager: Manager
+    terms: Terms
+    again: Again
+    decided: tuple[Intervention, ...] = ()
+    bought: dict[str, int] = field(default_factory=dict)
+    """Option -> steps."""
+    purse: float = 0.0
+    minutes: list[Minutes] = field(default_factory=list)
+    log: NDArray[Any] = field(default_factory=lambda: np.zeros(0, ENCOUNTER_DTYPE))
+    owned: NDArray[np.int64] | None = None
+    """Who owned the brand at the meeting before (see `owners`)."""
+    commissioned: dict[str, list[tuple[int, Report]]] = field(default_factory=dict)
+    """Instrument -> reports under way, with the day on which each comes in."""
+    _records: tuple[int, Records] | None = None
+    """Those of the day of the last meeting: gathering them takes time."""
+
+    def __post_init__(self) -> None:
+        for name in instruments_of(self.manager):
+            if name not in INSTRUMENTS:
+                known = ", ".join(INSTRUMENTS)
+                raise ManageError(f"{name_of(self.manager)}: unknown instrument {name!r}; there are: {known}")
+        self.decided = tuple(self.decided)
+
+    @property
+    def day(self) -> int:
+        """Days since the start of the strategies."""
+        return self.model.day - self.model.plan.burn_in
+
+    def live(self, progress: Callable[[int], None] | None = None, decide_now: bool = True) -> Tenure:
+        """Live to the end of the run. decide_now: whether a meeting that is due today is still to be held."""
+        first = self.model.plan.burn_in
+        for meeting, day in enumerate(self.terms.meetings):
+            if day < self.day or (day == self.day and not decide_now):
+                continue
+            self._advance(first + day, progress)
+            self.meet(meeting)
+        self._advance(first + self.terms.days, progress)
+        return self
+
+    def _advance(self, until: int, progress: Callable[[int], None] | None) -> None:
+        before = owners(self.model)
+        if until > self.model.day:
+            self.model.advance(until, progress)
+            self.log = self.model.take_log()
+            self.owned = before
+
+    # --- a meeting ------------------------------------------------------------------------------------------
+
+    def meet(self, meeting: int) -> None:
+        """Hold a meeting: read, decide, pay, and tell the model."""
+        released = self.terms.budget / len(self.terms.meetings)
+        carried, self.purse = self.purse, self.purse + released
+        spent_on_instruments, reports = self._listen(meeting)
+        board = self._board(meeting, reports)
+        bought, refused = self._buy(board, self._decisions(board))
+        cost = math.fsum(board.offer(buy.option).price * buy.steps for buy in bought)
+        if bought or spent_on_instruments:
+            self.model.decide(self.decided)
+        self.minutes.append(
+            Minutes(
+                meeting=meeting,
+                day=self.day,
+                released=released,
+                carried=carried,
+                instruments=spent_on_instruments,
+                asked=self._asked(),
+                bought=bought,
+                spent=cost,
+                refused=refused,
+                reports=tuple(reports.values()),
+                menu=board.menu,
+            )
+        )
+
+    def _board(self, meeting: int, reports: dict[str, Report]) -> Board:
+        situation = self._situation()
+        left = self.terms.days - self.day
+        return Board(
+            meeting=meeting,
+            day=self.day,
+            months_left=left / DAYS_PER_MONTH,
+            money=self.purse,
+            owners=situation.owners,
+            menu=menu.offers(situation, self.bought, left),
+            reports=reports,
+            luck=tuple(
+                float(draws.uniform(self.terms.seed, k, draws.BOARD, meeting, 0)) for k in range(LUCK)
+            ),
+            future=self.future if getattr(self.manager, "foresees", False) else None,
+        )
+
+    def _situation(self) -> menu.Situation:
+        """The owners at last night's count, and how often they come where."""
+        evidence = self._evidence(None, 0)
+        count = evidence.records.owners[-1, :, evidence.brand].sum() if len(evidence.records.owners) else 0
+        return menu.Situation(
+            self.terms.scenario, float(count) * evidence.records.scale_up, contacts(evidence)
+        )
+
+    def _decisions(self, board: Board) -> list[Buy]:
+        wanted = self.manager.decide(board)
+        if isinstance(wanted, str) or not isinstance(wanted, Iterable):
+            raise ManageError(f"{name_of(self.manager)} decided {wanted!r}; a list of what to buy is needed")
+        found = [Buy(item) if isinstance(item, str) else item for item in wanted]
+        for buy in found:
+            if not isinstance(buy, Buy) or not isinstance(buy.steps, int) or buy.steps < 1:
+                raise ManageError(
+                    f"{name_of(self.manager)} decided {buy!r}; it can be a name, or Buy(name, steps), 1 step or more"
+                )
+            names = [offer.name for offer in board.menu]
+            if buy.option not in names:
+                known = ", ".join(names)
+                raise ManageError(
+                    f"{name_of(self.manager)}: there is no option {buy.option!r}; there are: {known}"
+                )
+        return found
+
+    def _buy(self, board: Board, wanted: Sequence[Buy]) -> tuple[tuple[Buy, ...], tuple[Buy, ...]]:
+        """Pay step by step while the money reaches; return what was bought, and what was not."""
+        bought, refused = [], []
+        for buy in wanted:
+            offer = board.offer(buy.option)
+            room, paid = STEPS - self.bought.get(buy.option, 0), 0
+            while paid < min(buy.steps, room) and offer.price <= self.purse:
+                self.purse -= offer.price
+                paid += 1
+            if paid:
+                self.bought[buy.option] = self.bought.get(buy.option, 0) + paid
+                self.decided += menu.step(self.terms.scenario, buy.option, paid, self.day)
+                bought.append(replace(buy, steps=paid))
+            if paid < buy.steps:
+                refused.append(replace(buy, steps=buy.steps - paid))
+        return tuple(bought), tuple(refused)
+
+    # --- listening ------------------------------------------------------------------------------------------
+
+    def _listen(self, meeting: int) -> tuple[float, dict[str, Report]]:
+        """Read the instruments that the money reaches, in the manager's order; what they cost, and the reports."""
+        total = 0.0
+        for name in instruments_of(self.manager) if self.terms.budget else ():
+            instrument = INSTRUMENTS[name]
+            # Nobody is asked whom the money might not reach; who does not answer is not paid for.
+            if self._price(instrument, instrument.interviews) > self.purse:
+                continue
+            made = self._read(instrument, meeting)
+            paid = self._price(instrument, made.n)
+            if paid > self.purse:
+                continue
+            self.purse -= paid
+            total += paid
+            due = self.day + instrument.delay if instrument.interviews else self.day
+            self.commissioned.setdefault(name, []).append((due, made))
+        if total:
+            cost = Cost(once=total)
+            self.decided += (Intervention(kind=SPENT, changes=(), cost=cost, start=float(self.day)),)
+        come_in = {
+            name: [made for due, made in reports if due <= self.day]
+            for name, reports in self.commissioned.items()
+        }
+        return total, {name: reports[-1] for name, reports in come_in.items() if reports}
+
+    def _price(self, instrument: Instrument, answers: int) -> float:
+        return 0.0 if self.terms.free else instrument.fixed + instrument.each * answers
+
+    def _read(self, instrument: Instrument, meeting: int) -> Report:
+        held = None
+        if instrument.interviews:
+            wave = meeting * len(INSTRUMENTS) + list(INSTRUMENTS).index(instrument.name)
+            held = self.model.interview(wave, instrument.interviews, instrument.name == "ideals")
+        late = 0 if instrument.interviews else instrument.delay
+        return report(instrument.name, self._evidence(held, late))
+
+    def _evidence(self, held: NDArray[Any] | None, late: int) -> Evidence:
+        """What was gathered up to some days ago."""
+        if self._records is None or self._records[0] != self.day:
+            self._records = self.day, self.model.records()
+        records, focal = self._records[1], self.model.plan.focal
+        now = owners(self.model)
+        stop = max(records.first_day + 1, self.day - late)
+        return Evidence(
+            scenario=self.terms.scenario,
+            records=records,
+            log=self.log,
+            owners_before=now if self.owned is None else self.owned,
+            owners_now=now,
+            interviews=held,
+            has=self.model.world.has[focal].copy(),
+            price=float(self.model.world.brand["price"][focal]),
+            window=Window(max(records.first_day, stop - self.terms.every), stop),
+        )
+
+    def _asked(self) -> int:
+        seen = self._evidence(None, 0).seen
+        return round(seen.daily["asked"])
+
+    # --- for those who foresee ------------------------------------------------------------------------------
+
+    def future(self, manager: Manager) -> float:
+        """The deciding metric at the end, more being better, if another manager went on from this meeting."""
+        from cxsim.measure.metrics import metrics
+        from cxsim.world.metrics import METRICS
+
+        model = self.again(self.model.snapshot())
+        model.decide(self.decided)
+        model.remember(self.model.recorder)
+        other = replace(
+            self,
+            model=model,
+            manager=manager,
+            bought=dict(self.bought),
+            minutes=[],
+            commissioned={},
+            _records=None,
+        )
+        meeting = self.terms.meetings.index(self.day)
+        board = other._board(meeting, {})
+        bought, _ = other._buy(board, other._decisions(board))
+        if bought:
+            model.decide(other.decided)
+        other.live(decide_now=False)
+        scenario = self.terms.scenario
+        found = metrics(model.records(), scenario, self.terms.days)[scenario.decide_by]
+        return -found if METRICS[scenario.decide_by].better == "less" else found
+
+
+def owners(model: Market) -> NDArray[np.int64]:
+    """(customers,): the generation of whoever owns the focal brand, -1 for those who do not."""
+    who = model.lives.customer
+    return np.where(who["brand"] == model.plan.focal, who["generation"], -1).astype(np.int64)
+
+
+def needs_log(manager: Manager) -> bool:
+    """Whether a manager reads an instrument that needs the log of contacts."""
+    return any(name in NEEDS_LOG for name in instruments_of(manager))

@@ -1,0 +1,24 @@
+"""What one customer gets of what a brand delivers: never quite what the next one gets."""
+
+from cxsim.mind.common import clip01
+from cxsim.mind.law import law
+
+
+@law
+def own_level(level: float, deviation: float, spread: float) -> float:
+    """Return the level that one customer gets, which stays his own as long as he deals with the brand.
+
+    The line is better in one street than in the next, one client's adviser is better than another's.
+
+    Args:
+        level: what the brand delivers on average, [0, 1].
+        deviation: his place among its customers, standard normal.
+        spread: standard deviation between customers, quality, >= 0.
+
+    Returns: quality, [0, 1].
+    Source: that perceptions of one firm's quality differ between its customers: ECSI mobile survey, whose items
+        of quality spread more widely (1.42 to 1.89 on a scale from 1 to 10) than overall satisfaction (1.23).
+        That the difference is one of what is delivered, normal and independent between dimensions, is assumed.
+    Off: spread = 0 returns the level.
+    """
+    return clip01(level + spread * deviation)

@@ -1,0 +1,43 @@
+"""`cxsim paradigms` as a user runs it."""
+
+from __future__ import annotations
+
+import json
+
+from tests.journeys.test_interrupts import interrupt_when
+
+
+def test_managers_are_compared_and_everything_is_written(cxsim_in, tiny):
+    size = ("--replications", 2, "--managers", "crm,customer_satisfaction,random", "--budget", 4000)
+    done = cxsim_in("paradigms", tiny, *size)
+    assert done.returncode == 0, done.stderr
+    assert "On true loyalty, " in done.stdout
+    assert "does best" in done.stdout or "do best" in done.stdout
+    folder = cxsim_in.folder / "results" / "tiny" / "paradigms"
+    assert (folder / "paradigms.html").is_file()
+    facts = json.loads((folder / "run.json").read_text())
+    assert facts["managers"] == ["nothing", "crm", "customer_satisfaction", "random"]
+    assert facts["replications_complete"] == 2
+
+
+def test_bad_input_is_one_clear_line(cxsim_in, tiny):
+    done = cxsim_in("paradigms", tiny, "--managers", "customer_orientatoin")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: unknown manager 'customer_orientatoin': did you mean")
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_interrupt_keeps_finished_replications(cxsim_in, tiny):
+    size = ("--replications", 400, "--customers", 3000, "--managers", "random", "--workers", 1)
+    process = cxsim_in.start("paradigms", tiny, *size)
+
+    def begun(seen):
+        return any(" %  rep" in line and int(line.split(" %")[0]) >= 1 for line in seen.splitlines())
+
+    _, err = interrupt_when(cxsim_in, process, begun)
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+    facts = json.loads((cxsim_in.folder / "results" / "tiny" / "paradigms" / "run.json").read_text())
+    assert 0 < facts["replications_complete"] < 400
+    assert facts["interrupted"] is True
+    assert f"Interrupted: {facts['replications_complete']} of 400 replications are complete, and kept." in err
