@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cxsim.commands import options
-from cxsim.commands.sweep import INTERRUPTED, concluded, lived, placed, running
+from cxsim.commands.sweep import INTERRUPTED, concluded, lived, placed, running, show_failures
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,7 +43,8 @@ def sensitivity_command(file: str, out: Path | None, **where: Any) -> int:
         )
     salib("analyze.sobol")
     swept, screen = lived(case, out, **where), console()
-    if swept.whole:
+    show_failures(swept)
+    if swept.whole and swept.useful:
         from cxsim.report.laboratory_page import sensitivity_html
 
         found = sensitivity(case, swept.store)
@@ -96,7 +97,8 @@ def robust_command(file: str, out: Path | None, **where: Any) -> int:
     if len(case.strategies) < 2:
         raise click.UsageError("robust needs at least one strategy besides doing nothing")
     swept, screen = lived(case, out, **where), console()
-    if swept.whole:
+    show_failures(swept)
+    if swept.whole and swept.useful:
         from cxsim.report.laboratory_best import robust_html
 
         found = robust(case, swept.store)

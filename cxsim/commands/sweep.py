@@ -54,7 +54,7 @@ def sweep_command(file: str, out: Path | None, **where: Any) -> int:
     case = chosen(file)
     found, screen = lived(case, out, **where), console()
     show(found, case, screen)
-    if found.whole:
+    if found.whole and found.useful:
         from cxsim.laboratory.keeping import keep
         from cxsim.laboratory.outcome import curves
         from cxsim.report.laboratory_page import sweep_html
@@ -113,7 +113,17 @@ def concluded(found: Swept, screen: Console, page: str = "") -> int:
     if found.interrupted:
         click.echo("Interrupted: what was finished is kept; the same command goes on.", err=True)
         return INTERRUPTED
-    return 0
+    return 0 if found.useful or not found.answered else FAULT
+
+
+def show_failures(found: Swept) -> None:
+    """The first of the runs that failed."""
+    if not found.failed:
+        return
+    frame = found.store.frame()
+    for row in frame[frame["failed"]].head(MOST_SHOWN).to_dict("records"):
+        where = f"point {row['point'] + 1}, replication {row['replication'] + 1}, {row['strategy']}"
+        click.echo(f"failed: {where}: {row['message']}", err=True)
 
 
 def show(found: Swept, case: Case, screen: Console) -> None:
@@ -121,13 +131,10 @@ def show(found: Swept, case: Case, screen: Console) -> None:
     from cxsim.commands.terminal import table
     from cxsim.experiments import words
 
-    if not found.finished:
+    show_failures(found)
+    if not found.useful:
         return
     frame = found.store.frame()
-    failed = frame[frame["failed"]]
-    for row in failed.head(MOST_SHOWN).to_dict("records"):
-        where = f"point {row['point'] + 1}, replication {row['replication'] + 1}, {row['strategy']}"
-        click.echo(f"failed: {where}: {row['message']}", err=True)
     lived = frame[~frame["failed"]]
     titles = words.titles(
         case.scenario, tuple(name for name in case.strategies if name in case.scenario.strategies)

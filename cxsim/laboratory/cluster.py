@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
 
 from cxsim.experiments.errors import StudyError
 
@@ -16,11 +18,11 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     address: as `tcp://host:8786`. StudyError where it cannot be reached, or Dask is not installed.
     """
     try:
-        from distributed import Client
+        dask: Any = import_module("distributed")
     except ImportError as error:
         raise StudyError(f"--scheduler needs Dask: pip install 'cxsim[cluster]' ({error})") from None
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = dask.Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:
         raise StudyError(f"--scheduler {address}: there is no scheduler to be reached ({error})") from None
     with client:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from cxsim.experiments.errors import StudyError, unknown
+from cxsim.experiments.horizons import resized
 from cxsim.experiments.tasks import BASELINE
 from cxsim.world.distributions import Distribution, Of
 from cxsim.world.mistakes import Finding, Path, ScenarioError
@@ -220,11 +221,13 @@ def case(name: str, experiment: Experiment, scenario: Scenario, beside: FilePath
 
 
 def _sized(experiment: Experiment, scenario: Scenario) -> Scenario:
-    asked = {name: getattr(experiment, name) for name in ("customers", "days", "burn_in")}
-    wanted = {name: value for name, value in asked.items() if value is not None}
-    if not wanted:
+    """The scenario at the sizes that the experiment asks for."""
+    scenario = resized(scenario, experiment.customers, experiment.days)
+    if experiment.burn_in is None:
         return scenario
-    return scenario.model_copy(update={"run": scenario.run.model_copy(update=wanted)})
+    return scenario.model_copy(
+        update={"run": scenario.run.model_copy(update={"burn_in": experiment.burn_in})}
+    )
 
 
 class _MistakenError(ScenarioError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cxsim.experiments.errors import StudyError, unknown
-from cxsim.experiments.worlds import changed, guesses, in_world, levers, value_at, varied
+from cxsim.experiments.worlds import changed, guesses, in_world, levers, plausible, ranges, value_at, varied
 from cxsim.laboratory.mixing import DOSE, mixed
 from cxsim.world.fields import spot
 from cxsim.world.mistakes import Finding, Path, ScenarioError
@@ -89,22 +89,12 @@ def resolved(experiment: Experiment, scenario: Scenario) -> tuple[Varied, ...]:
 
 def _everything(experiment: Experiment, scenario: Scenario) -> tuple[Varied, ...]:
     """All parameters and levers that have a range, as in plausible worlds."""
-    own = scenario.laws.parameters
     names = scenario.strategies if experiment.strategies is None else experiment.strategies
-    laws = [
-        Varied(
-            name,
-            name,
-            PARAMETER,
-            (BY_NAME[name].low, own.get(name, BY_NAME[name].default), BY_NAME[name].high),
-        )
-        for name in varied()
-    ]
-    sizes = {
-        guess.column: (guess.size.low, guess.size.likely, guess.size.high)
-        for guess in guesses(scenario, names)
-    }
-    return (*laws, *(Varied(name, name, LEVER, ends) for name, ends in sizes.items()))
+    sizes = [guess.column for guess in guesses(scenario, names)]
+    spans = ranges(scenario, (*varied(), *sizes), names)
+    return tuple(
+        Varied(name, name, LEVER if name in sizes else PARAMETER, ends) for name, ends in spans.items()
+    )
 
 
 def _resolved(name: str, factor: Factor, scenario: Scenario, given: bool) -> Varied:
@@ -164,9 +154,7 @@ Ends = tuple[float | None, float | None, float | None]
 def placed(of: str, scenario: Scenario) -> tuple[str, Unit, Ends]:
     """What kind of place a name is, the unit of its number, and its known range."""
     if of in BY_NAME:
-        parameter = BY_NAME[of]
-        default = scenario.laws.parameters.get(of, parameter.default)
-        return PARAMETER, NUMBER, (parameter.low, default, parameter.high)
+        return PARAMETER, NUMBER, plausible(of, scenario.laws.parameters.get(of))
     if of.startswith(DOSE):
         strategy = of.removeprefix(DOSE)
         if strategy not in scenario.strategies:

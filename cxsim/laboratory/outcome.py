@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -42,15 +43,27 @@ def outcomes(store: Store, metrics: Sequence[str]) -> Iterator[Outcome]:
 
 
 def _outcome(strategy: str, metric: str, runs: pd.Series[float], count: int) -> Outcome:
-    groups = runs.groupby(level="point")
-    whole = groups.agg(["mean", "var", "count", "size"])
+    table = runs.unstack("replication")
+    known = table[table.notna().all(axis=1)]
+    found = known.to_numpy(float)
     values = np.full(count, np.nan)
-    known = whole[whole["count"] == whole["size"]]
-    values[known.index.to_numpy(int)] = known["mean"].to_numpy(float)
-    between = float(np.nanvar(values, ddof=1)) if np.isfinite(values).sum() > 1 else np.nan
-    within = float((known["var"] / known["count"]).mean())
-    luck = within / between if between > 0 else np.nan
-    return Outcome(strategy, metric, values, float(min(1.0, luck)))
+    if len(found):
+        values[known.index.to_numpy(int)] = found.mean(axis=1)
+    return Outcome(strategy, metric, values, luck(found))
+
+
+def luck(found: Floats) -> float:
+    """Share of luck in the variance of the means of points.
+
+    found: (points, replications). All points meet the same luck, so what a replication adds to every point is none of
+    it: only what is left when means of points and of replications are taken off.
+    """
+    points, replications = found.shape
+    if points < 2 or replications < 2 or np.ptp(found.mean(axis=1)) == 0:
+        return math.nan
+    rest = found - found.mean(axis=1, keepdims=True) - found.mean(axis=0) + found.mean()
+    noise = float((rest**2).sum()) / ((points - 1) * (replications - 1)) / replications
+    return float(min(1.0, noise / float(found.mean(axis=1).var(ddof=1))))
 
 
 def curves(store: Store, metrics: Sequence[str]) -> pd.DataFrame:

@@ -41,13 +41,20 @@ class Swept:
     """Of them, those of which every strategy has an answer."""
     lived: int
     """Of them, those lived just now; the others were there already."""
+    answered: int
+    """Runs of the whole experiment that have an answer: numbers, or a message."""
     failed: int
-    """Runs that came to a message instead of numbers."""
+    """Of them, those that came to a message."""
     interrupted: bool
     whole: bool
     """Whether every run of the experiment has an answer, those of other shares too."""
     duration: float
     """Seconds."""
+
+    @property
+    def useful(self) -> bool:
+        """Whether any run came to numbers."""
+        return self.failed < self.answered
 
 
 def sweep(
@@ -142,7 +149,15 @@ def live(
     finished = sum(keeper.finished(unit) for block in share for unit in block)
     seconds = time.monotonic() - began
     return Swept(
-        Store(folder), units, finished, going.lived, keeper.failed, interrupted, keeper.whole, seconds
+        store=Store(folder),
+        units=units,
+        finished=finished,
+        lived=going.lived,
+        answered=int(keeper.done.sum()),
+        failed=keeper.failed,
+        interrupted=interrupted,
+        whole=keeper.whole,
+        duration=seconds,
     )
 
 

@@ -26,6 +26,7 @@ from cxsim.experiments.horizons import run_days
 from cxsim.experiments.replications import set_against_baseline
 from cxsim.experiments.tasks import BASELINE, Branch, Failure, Study, one_by_one
 from cxsim.laboratory.factors import Varied, applied
+from cxsim.world.parameters import BY_NAME
 
 if TYPE_CHECKING:
     from cxsim.laboratory.experiment import Cell
@@ -156,13 +157,15 @@ class _Place:
 
 def _names(scenario: Scenario, strategies: Sequence[str], sources: bytes) -> dict[str, str]:
     """Digests of all that a run depends on, its seed apart, and of nothing else."""
-    parts = ("market", "people", "journey", "measure", "laws")
+    parts = ("market", "people", "journey", "measure")
     facts = {name: getattr(scenario, name).model_dump(mode="json") for name in parts}
+    defaults = {name: parameter.default for name, parameter in BY_NAME.items()}
+    facts["laws"] = [sorted(scenario.laws.off), defaults | scenario.laws.parameters]
     facts["run"] = [scenario.run.customers, scenario.run.burn_in, scenario.run.days]
     market = _digest(sources, facts, 0).encode()
     done = {name: scenario.strategies[name].interventions for name in strategies if name != BASELINE}
     return {
-        name: _digest(market, [item.model_dump(mode="json") for item in done.get(name, ())], 0)
+        name: _digest(market, [name, *(item.model_dump(mode="json") for item in done.get(name, ()))], 0)
         for name in strategies
     }
 

@@ -118,7 +118,7 @@ def optimise_html(found: Optimum) -> str:
         headline = f"{_point(found, row)}: {_goal(case, row, search[0].metric)}"
         if len(search) > 1:
             headline = f"{count(len(best), 'best point')}; most {words.inside(metric.title)} at {headline}"
-    return page("the best points", case, found.store, headline, limits, parts, notices)
+    return page("the best points", case, found.store, headline, limits, parts, notices, "by search")
 
 
 def _point(found: Optimum, row: Any) -> str:

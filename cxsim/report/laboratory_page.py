@@ -53,6 +53,7 @@ def page(
     limits: list[str],
     parts: list[Part],
     notices: list[str],
+    laid_out: str = "",
 ) -> str:
     return environment().get_template("laboratory.html").render(
         {
@@ -63,7 +64,7 @@ def page(
             "limits": [*limits, NOT_FORECASTS],
             "notices": [*notices, *failures(store)],
             "parts": parts,
-            "facts": facts_of(case, store),
+            "facts": facts_of(case, store, laid_out or case.experiment.design.kind),
         }
     )  # fmt: skip
 
@@ -73,11 +74,11 @@ def failures(store: Store) -> list[str]:
     return [f"{count(int(failed.sum()), 'run')} failed and are left out."] if failed.any() else []
 
 
-def facts_of(case: Case, store: Store) -> list[tuple[str, str]]:
+def facts_of(case: Case, store: Store, laid_out: str) -> list[tuple[str, str]]:
     run, facts = case.scenario.run, store.manifest
     return [
         ("scenario", case.scenario.title or case.scenario.name),
-        ("points", f"{len(store.design()):,} ({case.experiment.design.kind})"),
+        ("points", f"{len(store.design()):,} ({laid_out})"),
         ("replications of each", str(store.replications)),
         ("strategies", ", ".join(titles_of(case).values())),
         ("customers in a run", f"{run.customers:,}"),

@@ -84,3 +84,38 @@ def test_mistakes_end_with_2_and_no_traceback(tmp_path, monkeypatch, tiny, capsy
     shown = capsys.readouterr().err
     assert message in shown
     assert "Traceback" not in shown
+
+
+def test_what_matters_is_robust_and_best_each_have_a_page(tmp_path, monkeypatch, tiny):
+    pytest.importorskip("optuna")
+    monkeypatch.chdir(tmp_path)
+    from cxsim.report import laboratory_best, laboratory_page
+
+    for module in (laboratory_page, laboratory_best):
+        monkeypatch.setattr(module, "curve_parts", lambda *_: [])
+    text = FILE.format(tiny=tiny, engine=FAST)
+    (tmp_path / "morris.yaml").write_text(text.replace("latin_hypercube, points: 12", "morris, points: 2"))
+    (tmp_path / "worlds.yaml").write_text(text)
+    search = "search: {goals: [{metric: profit}], trials: 4, batch: 2, fresh: 2}\n"
+    (tmp_path / "best.yaml").write_text(text + search)
+    for command, name, files in (
+        ("sensitivity", "morris", ("sensitivity.html", "sensitivity.csv", "curves.csv", "sensitivity.json")),
+        ("robust", "worlds", ("robust.html", "robust.csv", "winners.csv", "robust.json")),
+        ("optimise", "best", ("optimise.html", "trials.csv", "front.csv", "optimise.json")),
+    ):
+        assert execute([command, f"{name}.yaml", "--workers", "1"]) == 0
+        for file in files:
+            assert (tmp_path / "results" / name / file).stat().st_size > 0
+    assert execute(["sensitivity", "worlds.yaml"]) == 2
+    assert execute(["optimise", "worlds.yaml"]) == 2
+    assert execute(["optimise", "best.yaml", "--shard", "1/2"]) == 2
+
+
+def test_where_every_run_fails_it_says_why_and_ends_with_1(tmp_path, tiny, capsys):
+    file = tmp_path / "broken.yaml"
+    file.write_text(FILE.format(tiny=tiny, engine="tests.experiments.fake_engine:BrokenModel"))
+    for command in ("sweep", "robust"):
+        assert execute([command, str(file), "--workers", "1", "--out", str(tmp_path / "out")]) == 1
+        shown = capsys.readouterr().err
+        assert "failed: point 1, replication 1, baseline: RuntimeError: broken on purpose" in shown
+        assert "24 runs failed" in shown

@@ -12,7 +12,7 @@ from cxsim.experiments.errors import StudyError
 from cxsim.laboratory.experiment import Design, Experiment, case
 from cxsim.laboratory.factors import Varied
 from cxsim.laboratory.optimise import nondominated, optimise
-from cxsim.laboratory.outcome import curves, outcomes, swings
+from cxsim.laboratory.outcome import curves, luck, outcomes, swings
 from cxsim.laboratory.points import cube
 from cxsim.laboratory.robust import coded, robust
 from cxsim.laboratory.sensitivity import analysed, effects, indices, sensitivity
@@ -54,6 +54,15 @@ def test_the_closed_form_is_that_of_the_function():
     assert ISHIGAMI["total"] == pytest.approx(
         ((first + shared) / whole, a**2 / 8 / whole, shared / whole), abs=1e-4
     )
+
+
+def test_luck_is_a_share_of_the_variance_and_unknown_with_one_replication(ishigami, tmp_path):
+    (outcome,) = outcomes(ishigami[1], ["outcome"])
+    assert math.isnan(outcome.luck)
+    store = live(toy.plan(20), tmp_path / "toy", workers=1).store
+    square, shared = outcomes(store, ["square", "luck"])
+    assert square.luck == pytest.approx(0.0, abs=1e-12), "a square has none"
+    assert math.isnan(shared.luck), "the same luck at every point makes no difference between them"
 
 
 def test_sobol_indices_of_the_ishigami_function_are_within_their_intervals(ishigami):
@@ -247,3 +256,30 @@ def test_what_a_search_refuses(tmp_path, make_case):
     asked = make_case(strategies=("good", "late"), search={"goals": [{"metric": "true_loyalty"}]})
     with pytest.raises(StudyError, match="needs one strategy"):
         optimise(asked, tmp_path / "x")
+
+
+def test_luck_is_measured_where_it_is_known():
+    """Points that differ with variance 4, runs of each with luck of variance 1 of their own and shared luck."""
+    rng = np.random.Generator(np.random.Philox(key=3))
+    points, replications = 4000, 4
+    own = rng.normal(0, 1, (points, replications)) + rng.normal(0, 5, replications)
+    found = rng.normal(0, 2, (points, 1)) + own
+    assert luck(found) == pytest.approx(0.25 / 4.25, rel=0.05)
+
+
+def test_a_search_that_is_interrupted_goes_on(tmp_path):
+    pytest.importorskip("optuna")
+    asked = built(trials=20, fresh=3)
+
+    def impatient(done, *_):
+        if done >= 50:
+            raise KeyboardInterrupt
+
+    broken = optimise(asked, tmp_path / "x", workers=1, progress=impatient)
+    assert broken.interrupted
+    assert len(broken.trials) == 10
+    assert len(broken.front) == 0
+    found = optimise(asked, tmp_path / "x", workers=1)
+    whole = optimise(asked, tmp_path / "elsewhere" / "x", workers=1)
+    pd.testing.assert_frame_equal(found.trials, whole.trials)
+    pd.testing.assert_frame_equal(found.front, whole.front)
