@@ -310,7 +310,7 @@ def note(rules, i, c, touch, day, month, log, flow, quality, before, affect, eff
     if flow[LOGGING] == 0:
         return
     row = log[flow[LOGGED]]
-    row.time = now - rules.first_day
+    row.time = view.since_start(rules, now)
     row.customer, row.generation, row.segment = i, c.generation, c.segment
     row.brand, row.touchpoint, row.visit = c.at_brand, c.at_spot, c.at_visit
     row.episode, row.occasion = c.at_episode, c.at_number

@@ -111,7 +111,7 @@ def answer(rules, i, c, table, flow, b, instrument, spot, score, now):
     """Write a row of the survey table and return its number. The driver keeps room for it."""
     n = flow[ANSWERED]
     row = table[n]
-    row.time = now - rules.first_day
+    row.time = view.since_start(rules, now)
     row.customer, row.segment, row.brand = i, c.segment, b
     row.instrument, row.touchpoint = instrument, spot
     row.score = score

@@ -21,6 +21,7 @@ from cxsim.world.units import DAYS_PER_MONTH
 
 NO_REMEDY_YET = -1.0
 """Hope of someone whom a brand has given no remedy yet."""
+_LEAST = 2.0**-52
 
 
 @law
@@ -162,6 +163,20 @@ def relative_attitude(rules, c, relations, brands, b, now):
     found = np.empty(brands.shape[0])
     worths(rules, c, relations, brands, now, found)
     return lead(rules, relations, found, b)
+
+
+@law
+def since_start(rules, now):
+    """Return the days since strategies started, within the day of `now`.
+
+    A moment before midnight can be rounded to midnight by the subtraction. It would then tie with what happens on
+    the next day, and the order of a log depend on how many days are recorded at once.
+    """
+    days = now - rules.first_day
+    midnight = math.floor(now) + 1.0 - rules.first_day
+    if days >= midnight:
+        return midnight - max(1.0, abs(midnight)) * _LEAST
+    return days
 
 
 @law

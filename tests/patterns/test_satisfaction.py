@@ -41,11 +41,6 @@ SURE = {
     "impulse": tuple(impulse.PATTERNS[0].statements),
 }
 """What so few replications show beyond doubt."""
-FAILING = {
-    "recovery_paradox": "with broadband the failure lowers a belief that no remedy raises",
-    "just_as_expected": "what is remembered is not centred: losses are felt and so remembered more",
-}
-"""What fails even with so few."""
 
 
 @cache
@@ -55,17 +50,12 @@ def rows(name: str) -> tuple[Row, ...]:
     return tuple(found.rows)
 
 
-def marked(name: str) -> object:
-    marks = [pytest.mark.xfail(strict=True, reason=FAILING[name])] if name in FAILING else []
-    return pytest.param(name, marks=marks)
-
-
 @pytest.mark.parametrize(("name", "part"), [(name, part) for name, parts in SURE.items() for part in parts])
 def test_emerges_and_vanishes(name: str, part: str) -> None:
     assert [row.verdict for row in rows(name) if row.part == part] == [Verdict.REPRODUCED] * 2
 
 
-@pytest.mark.parametrize("name", [marked(name) for name in PATTERNS])
+@pytest.mark.parametrize("name", list(PATTERNS))
 def test_nothing_speaks_against_it(name: str) -> None:
     """No statement's interval lies where it must not."""
     against = [

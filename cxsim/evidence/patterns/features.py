@@ -145,7 +145,7 @@ PATTERNS = [
         without=effortless,
         mechanism="`complexity`",
         replications=6,
-        quick=3,
+        quick=6,
         rule=True,
     ),
 ]

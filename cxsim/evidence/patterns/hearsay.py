@@ -77,7 +77,7 @@ PATTERNS = [
         without=deaf,
         mechanism="belief in what is heard (`talk_weight`, `review_weight`, `news_weight` 0)",
         replications=6,
-        quick=3,
+        quick=6,
         rule=True,
     ),
 ]

@@ -95,7 +95,7 @@ PATTERNS = [
         without=lambda scenario: with_prior(scenario, 0.8),
         mechanism="priors below one half (the brand so cheap that four in five would choose it)",
         replications=15,
-        quick=5,
+        quick=8,
         note="good and bad words are told alike and are equally strong here; bad episodes that are further from what "
         "is believed than good ones would move more each",
     ),
