@@ -77,7 +77,7 @@ PATTERNS = [
         without=without,
         mechanism="the centring of surprise",
         replications=20,
-        quick=8,
+        quick=16,
         rule=True,
         note="Surveys are off here: being asked too often leaves a bad memory, which any other encounter overwrites."
         " So is what sets customers apart, since nobody expects it before he has learned it.",
