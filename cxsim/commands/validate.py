@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("validate", short_help="Measure what the model reproduces.")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option("--quick", is_flag=True, help="Few replications: under a minute, wide intervals.")
+@click.option("--quick", is_flag=True, help="Few replications: wide intervals, in a minute or two.")
 @click.option("--workers", type=int, metavar="N", help="Replications to live at a time [one per processor].")
 @click.option("--markdown", type=Path, metavar="FILE", help="Also write the table as a page in Markdown.")
 @options.out("results/validate")
