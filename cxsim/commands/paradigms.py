@@ -12,6 +12,7 @@ from cxsim.commands import options
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from cxsim.experiments.contest import Contest
 
@@ -21,6 +22,12 @@ INTERRUPTED, FAULT = 130, 1
 @click.command("paradigms", short_help="Let ways to care about customers compete.")
 @options.scenario
 @click.option("--managers", metavar="A,B", help="Who manages: names, or MODULE:CLASS of your own [all].")
+@click.option(
+    "--manage",
+    multiple=True,
+    metavar="BRAND=MANAGER[,MONEY]",
+    help="Let a rival be managed too, with that budget [the same]; may be given several times.",
+)
 @click.option("--budget", type=float, metavar="MONEY", help="Budget over the run [of the scenario].")
 @click.option(
     "--every", type=int, default=182, show_default=True, metavar="DAYS", help="Between two meetings."
@@ -39,6 +46,7 @@ INTERRUPTED, FAULT = 130, 1
 def paradigms_command(
     scenario: str,
     managers: str | None,
+    manage: tuple[str, ...],
     budget: float | None,
     every: int,
     replications: int | None,
@@ -57,8 +65,8 @@ def paradigms_command(
 
     Customer orientation, customer satisfaction, CRM and customer experience management get the same budget, menu (the
     scenario's strategies, a quarter at a time) and rule of decision; only what they see differs. Beside them: doing
-    nothing, spending at random, greedy by true effect, and an all-knowing one. Prints who wins on what; writes
-    paradigms.html and tidy tables to --out.
+    nothing, spending at random, greedy by true effect, and an all-knowing one. With --manage rivals are managed too.
+    Prints who wins on what; writes paradigms.html and tidy tables to --out.
     """
     from cxsim.commands.terminal import Meter, console, say_whose
     from cxsim.experiments.paradigms import paradigms
@@ -66,12 +74,13 @@ def paradigms_command(
 
     chosen = options.loaded(scenario, customers, days, years)
     names = None if managers is None else [name.strip() for name in managers.split(",") if name.strip()]
+    rivals, money = rivals_of(manage)
     place = prepare(out or Path("results") / chosen.name / "paradigms")
     say_whose(engine)
     with Meter() as meter:
         found = paradigms(
             chosen, names, budget, every, replications, worlds, information, free, seed=seed, workers=workers,
-            engine=engine, progress=meter,
+            engine=engine, progress=meter, rivals=rivals, rival_budgets=money,
         )  # fmt: skip
     screen = console()
     for failure in found.failures[:6]:
@@ -91,6 +100,26 @@ def paradigms_command(
         )
         return INTERRUPTED
     return FAULT if found.failures else 0
+
+
+def rivals_of(asked: tuple[str, ...]) -> tuple[dict[str, str], dict[str, float]]:
+    """Who manages which rival, and with how much money where that is said. UsageError for what cannot be read."""
+    managers: dict[str, str] = {}
+    budgets: dict[str, float] = {}
+    for text in asked:
+        brand, equals, rest = (part.strip() for part in text.partition("="))
+        manager, comma, money = (part.strip() for part in rest.partition(","))
+        if not (brand and equals and manager):
+            raise click.UsageError(f"--manage {text}: write BRAND=MANAGER or BRAND=MANAGER,MONEY")
+        if brand in managers:
+            raise click.UsageError(f"--manage: {brand} is managed twice")
+        managers[brand] = manager
+        if comma:
+            try:
+                budgets[brand] = float(money)
+            except ValueError:
+                raise click.UsageError(f"--manage {text}: {money!r} is no sum of money") from None
+    return managers, budgets
 
 
 def show(found: Contest, screen: Console) -> None:
@@ -125,9 +154,32 @@ def show(found: Contest, screen: Console) -> None:
     budget = words.level("strategy_cost", found.rivalry.budget, found.currency)
     title = f"Managers after {words.months(found.months)}, each with {budget}: difference from doing nothing"
     screen.print(table(title, columns, rows, left=2))
+    for seat in (found.paradigms or found.shown) if found.rivalry.rivals else ():
+        screen.print(_brands(found, seat))
     for sentence in found.sentences():
         say(screen, sentence)
     if found.worlds:
         won = found.won(found.paradigms)
         told = [f"{found.title(name)} {100 * share:.0f} %" for name, share in won.items()]
         say(screen, f"Best of these in {found.worlds} plausible worlds: {words.listed(told)}.")
+
+
+def _brands(found: Contest, manager: str) -> Table:
+    """How every brand fared with a manager of the focal one."""
+    from cxsim.commands.terminal import table
+    from cxsim.experiments import words
+    from cxsim.experiments.intervals import Interval
+    from cxsim.experiments.managed_rivals import named
+
+    mine = found.by_brand[found.by_brand["manager"] == manager]
+    rows: dict[str, list[str]] = {}
+    columns = ["brand"]
+    for metric in found.judged:
+        unit = words.difference_unit(metric, found.currency)
+        columns.append(f"{words.inside(words.metric(metric).title)}{', ' + unit if unit else ''}")
+        for row in mine[mine["metric"] == metric].to_dict("records"):
+            gap = Interval(row["difference"], row["difference_low"], row["difference_high"], found.done)
+            cells = rows.setdefault(row["brand"], [named(found, row["brand"], row["managed_by"])])
+            cells.append(words.difference_interval(metric, gap, found.currency, False))
+    title = f"All brands after {words.months(found.months)}: difference from a market without managers"
+    return table(title, columns, list(rows.values()))

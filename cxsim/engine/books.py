@@ -50,9 +50,9 @@ def ledger(
         book[:, desk.brand, column["staff_cost"]] += staff
         usual = plan.world.station["staff"][row] * hours * desk.wage
         book[:, desk.brand, column["extra_cost"]] += staff - usual
-    for first, last, once, per_day in plan.programme:
+    for first, last, once, per_day, payer in plan.programme:
         for row in range(len(book)):
             day = first_day + row
             spent = (once if day == first else 0.0) + (per_day if first <= day < last else 0.0)
-            book[row, plan.focal, column["programme_cost"]] += spent
+            book[row, payer, column["programme_cost"]] += spent
     return book

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from cxsim.engine import draws
 from cxsim.engine.tables import World
-from cxsim.world.paths import Target, parse
-from cxsim.world.scenario import DIMENSIONS, Change, Intervention, Scenario
+from cxsim.world.decisions import Decision, aimable
+from cxsim.world.paths import TOUCHPOINT_QUALITY, Changeable, Target, base_value, parse
+from cxsim.world.scenario import DIMENSIONS, Change, Intervention, Lever, Scenario
 
 BRAND, TOUCH, STATION, HAS = range(4)
 """Tables that change."""
@@ -26,6 +27,18 @@ class Place(NamedTuple):
     column: int
     """Dimension or feature where the field is a vector or the table a plain array; touchpoint for TOUCH."""
     dimension: int = 0
+
+
+class Programme(NamedTuple):
+    """What an intervention costs by itself, money at the true size of the market."""
+
+    first: int
+    last: int
+    """Engine days, the last one excluded."""
+    once: float
+    per_day: float
+    brand: int
+    """Who pays."""
 
 
 class Assignment(NamedTuple):
@@ -55,16 +68,18 @@ def assignments(
     for intervention in interventions:
         for change in intervention.changes:
             target = parse(change.path)
-            place = _place(scenario, target, desks)
-            by_place.setdefault(place, []).append(change)
-            limits[place] = target.changeable.low, target.changeable.high
+            for place, part, allowed in _written(scenario, target, change, desks, _is_aimed(intervention)):
+                by_place.setdefault(place, []).append(part)
+                limits[place] = allowed.low, allowed.high
     courses = {
         place: _course(read(world, place), changes, limits[place], first_day, last_day)
         for place, changes in by_place.items()
     }
     for place, course in list(courses.items()):
         for rival, answer in _reactions(scenario, world, place, course, last_day, seed):
-            courses.setdefault(rival, answer)
+            own = courses.get(rival)
+            # A rival who also decides for himself keeps what he decided: the two add up.
+            courses[rival] = answer if own is None else _both(own, answer, read(world, rival), limits[rival])
     found = [
         Assignment(day, place, value) for place, course in courses.items() for day, value in course.items()
     ]
@@ -72,10 +87,10 @@ def assignments(
 
 
 def programme(
-    interventions: Sequence[Intervention], first_day: int, last_day: int
-) -> tuple[tuple[int, int, float, float], ...]:
-    """Return (first day, last day, once, per day) for each intervention that costs something by itself."""
-    rows = []
+    scenario: Scenario, interventions: Sequence[Intervention], first_day: int, last_day: int
+) -> tuple[Programme, ...]:
+    """Return what each intervention costs that costs something by itself; the focal brand pays unless it is said."""
+    rows, names, focal = [], tuple(scenario.market.brands), scenario.market.focal
     for intervention in interventions:
         begin = first_day + round(intervention.start)
         ends = [change.end for change in intervention.changes]
@@ -85,7 +100,9 @@ def programme(
             else first_day + round(max(e or 0.0 for e in ends))
         )
         if intervention.cost.once or intervention.cost.monthly:
-            rows.append((begin, end, intervention.cost.once, intervention.cost.monthly * 12.0 / 365.0))
+            payer = intervention.brand if isinstance(intervention, Decision) else focal
+            cost = intervention.cost
+            rows.append(Programme(begin, end, cost.once, cost.monthly * 12.0 / 365.0, names.index(payer)))
     return tuple(rows)
 
 
@@ -129,6 +146,37 @@ def refresh(world: World, feature: NDArray[np.float64]) -> None:
     rules["best"] = world.brand["quality"].max(axis=0)
     ease = world.brand["quality"][:, DIMENSIONS.index("ease")]
     rules["mean_ease"], rules["mean_complexity"] = ease.mean(), world.brand["complexity"].mean()
+
+
+def _is_aimed(intervention: Intervention) -> bool:
+    return isinstance(intervention, Decision) and intervention.aimed
+
+
+def _written(
+    scenario: Scenario, target: Target, change: Change, desks: dict[tuple[str, str], int], aimed: bool
+) -> Iterator[tuple[Place, Change, Changeable]]:
+    """Yield each number that a change is written to, how it is changed there, and its range.
+
+    A touchpoint is served in two ways: what is not aimed changes both, what is aimed only the second. A level of the
+    brand that is raised for some alone is raised for them at each of its touchpoints.
+    """
+    if aimed and not aimable(target):
+        raise ValueError(f"{change.path} cannot be for some customers alone")
+    place = _place(scenario, target, desks)
+    mirror = place._replace(row=place.row + len(scenario.market.brands))
+    if aimed and target.kind == "quality":
+        moved = change.moves(base_value(target, scenario))
+        added = change.model_copy(
+            update={"operation": "add", "size": Lever(low=moved, likely=moved, high=moved)}
+        )
+        for spot in range(len(scenario.journey.touchpoints)):
+            there = Place(TOUCH, mirror.row, "quality", spot, place.dimension)
+            yield there, added, TOUCHPOINT_QUALITY
+        return
+    if not aimed:
+        yield place, change, target.changeable
+    if place.table == TOUCH:
+        yield mirror, change, target.changeable
 
 
 def _place(scenario: Scenario, target: Target, desks: dict[tuple[str, str], int]) -> Place:
@@ -181,6 +229,15 @@ def _after(value: float, change: Change, day: int) -> float:
     if change.operation == "multiply":
         return value * (1.0 + part * (size - 1.0))
     return value + part * (size - value)
+
+
+def _both(own: Course, answer: Course, base: float, limits: tuple[float, float]) -> Course:
+    """Return the course of a number that its firm changes in two ways at once."""
+    found, first, second = {}, base, base
+    for day in sorted({*own, *answer}):
+        first, second = own.get(day, first), answer.get(day, second)
+        found[day] = min(max(first + second - base, limits[0]), limits[1])
+    return found
 
 
 def _reactions(

@@ -1,6 +1,6 @@
 """One encounter: what is delivered, perceived, learned and felt at a touchpoint.
 
-`touch` is the brand's row at the touchpoint, `spot` the touchpoint's own row.
+`touch` is the brand's row at the touchpoint (see `served_as`), `spot` the touchpoint's own row.
 """
 
 # Rows of structured arrays have no useful static type; Numba infers it.
@@ -52,6 +52,12 @@ from cxsim.mind import (
 from cxsim.mind.law import law
 
 FUNCTION, EASE, PROMPTNESS, CARE = range(4)
+
+
+@law
+def served_as(w, c, b):
+    """Return the row of touchpoints at which a brand serves him: its ordinary one, or that of whom it aims at."""
+    return b + w.brand.shape[0] if c.aimed_at_by == b + 1 else b
 
 
 @law

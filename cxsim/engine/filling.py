@@ -90,7 +90,9 @@ def _brands(scenario: Scenario) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.
     rows = np.zeros(len(market.brands), BRAND_DTYPE)
     touch = np.zeros((len(rows), len(journey.touchpoints)), TOUCH_DTYPE)
     has = np.zeros((len(rows), len(market.features)))
-    own = ("quality", "promise", "feature_cost", "complexity", "fit")
+    own = ("quality", "promise", "feature_cost", "complexity", "fit", "surveys")
+    asking = (market.focal, *scenario.measure.rivals)
+    rows["surveys"] = [name in asking for name in market.brands]
     for b, brand in enumerate(market.brands.values()):
         for name in BRAND_DTYPE.names or ():
             if name not in own:
@@ -116,7 +118,7 @@ def _brands(scenario: Scenario) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.
     for b, brand in enumerate(market.brands.values()):
         promised = {**dict(zip(dimensions(scenario), rows["quality"][b], strict=False)), **brand.promise}
         rows["promise"][b] = _vector(scenario, promised)
-    return rows, touch, has
+    return rows, np.concatenate([touch, touch]), has
 
 
 def _spots(scenario: Scenario) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -254,7 +256,6 @@ def _rules(scenario: Scenario) -> NDArray[Any]:
     it["problem_rate"] = 0.0 if "problems" in off else 2.0 * rate
     it["dimensions"] = len(dimensions(scenario))
     it["first_day"] = round(scenario.run.burn_in)
-    it["focal"] = tuple(scenario.market.brands).index(scenario.market.focal)
     it["attitude_cut"] = scenario.measure.attitude_cut
     it["patronage_cut"] = scenario.measure.patronage_cut
     it["wave_sample"] = 0.0 if "surveys" in off else scenario.measure.relationship.sample

@@ -146,9 +146,10 @@ def clock(w, s, i, kind, episode, number, now):
         deciding.set_out(w, s, i, episode, b, kind, number, now)
         return FREE
     there = draws.uniform(rules.seed, i, draws.ROUTE, draws.occasion(kind, number, spot, 0), 0)
-    if there >= w.touch[b, spot].active:
+    touch = w.touch[encounter.served_as(w, c, b), spot]
+    if there >= touch.active:
         return FREE
-    phase = encounter.begin(rules, i, c, w.touch[b, spot], b, spot, kind, number, 0, now)
+    phase = encounter.begin(rules, i, c, touch, b, spot, kind, number, 0, now)
     c.at_episode = episode
     return phase
 
@@ -194,7 +195,8 @@ def problem(w, s, i, number, now):
     c.severity = view.tabulated(w.severity[which], draws.uniform(rules.seed, i, draws.PROBLEM, occasion, 2))
     c.case_since = now
     spot = w.problem[which].touchpoint
-    phase = encounter.begin(rules, i, c, w.touch[b, spot], b, spot, PROBLEM, number, 0, now)
+    touch = w.touch[encounter.served_as(w, c, b), spot]
+    phase = encounter.begin(rules, i, c, touch, b, spot, PROBLEM, number, 0, now)
     c.at_problem = which
     c.at_episode = rules.problem_episode
     c.problems += 1
@@ -207,11 +209,12 @@ def step(w, s, i, now):
     """Take the next step of his journey that is there; steps that are not are passed over."""
     rules, c = w.rules[0], s.customer[i]
     b = c.journey_brand
+    row = encounter.served_as(w, c, b)
     s.due[i, ERRAND] = math.inf
     while True:
         spot = c.next_spot
         occasion = draws.occasion(c.origin, c.number, spot, c.visit)
-        if draws.uniform(rules.seed, i, draws.ROUTE, occasion, 0) < w.touch[b, spot].active:
+        if draws.uniform(rules.seed, i, draws.ROUTE, occasion, 0) < w.touch[row, spot].active:
             break
         c.visit += 1
         leads = route(rules, i, w.spot[spot], w.route, occasion)
@@ -232,7 +235,7 @@ def step(w, s, i, now):
         c.queues = 1
         c.phase = WAITING
     else:
-        encounter.begin(rules, i, c, w.touch[b, spot], b, spot, c.origin, c.number, c.visit, now)
+        encounter.begin(rules, i, c, w.touch[row, spot], b, spot, c.origin, c.number, c.visit, now)
     view.add(s.daily[c.segment, b], STEPS, 1.0)
     c.at_journey, c.at_episode = 1, c.episode
     return c.phase
@@ -289,7 +292,8 @@ def finish(w, s, i, now):
     """End an encounter: experience it, then go where it leads."""
     rules, c = w.rules[0], s.customer[i]
     b, spot = c.at_brand, w.spot[c.at_spot]
-    r, brand, touch, day = s.relation[i, b], w.brand[b], w.touch[b, c.at_spot], s.daily[c.segment, b]
+    r, brand, day = s.relation[i, b], w.brand[b], s.daily[c.segment, b]
+    touch = w.touch[encounter.served_as(w, c, b), c.at_spot]
     month = s.monthly[c.segment, b, c.at_spot]
     if s.flow[LOGGING] > 0:
         encounter.blank(s.log[s.flow[LOGGED]])
@@ -346,7 +350,8 @@ def onward(w, s, i, quality, affect, effort, resolved, now):
     c.visit += 1
     c.channel = spot.channel
     left_queue = c.leaves_queue > 0
-    open_still = encounter.on_case(rules, c, w.touch[c.at_brand, c.at_spot]) and not resolved
+    touch = w.touch[encounter.served_as(w, c, c.at_brand), c.at_spot]
+    open_still = encounter.on_case(rules, c, touch) and not resolved
     if left_queue or open_still:
         tries = draws.uniform(rules.seed, i, draws.ROUTE, encounter.occasion_of(c), 2) < spot.again_share
         if spot.again >= 0 and tries and c.visit < MOST_VISITS:

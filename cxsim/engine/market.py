@@ -76,6 +76,15 @@ class Market:
             self.world, self.lives, self.today(), number, float(self.day), who, people, exact
         )
 
+    def aim(self, brand: int, who: NDArray[np.int64]) -> None:
+        """Let a brand aim at these customers from this midnight on, and at nobody else.
+
+        They are served as its decisions that are `aimed` have it. A customer is aimed at by one brand at most.
+        """
+        aimed = self.lives.customer["aimed_at_by"]
+        aimed[aimed == brand + 1] = 0
+        aimed[who] = brand + 1
+
     def today(self) -> NDArray[np.int64]:
         """Return the aggregates of the day that begins, (segments, brands, len(DAILY))."""
         return self.lives.daily

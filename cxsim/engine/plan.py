@@ -29,8 +29,8 @@ class Plan:
     world: World
     origins: Origins
     changes: tuple[dated.Assignment, ...]
-    programme: tuple[tuple[int, int, float, float], ...]
-    """(first day, last day, once, per day) of the strategy's own cost, true size, engine days."""
+    programme: tuple[dated.Programme, ...]
+    """The strategy's own cost."""
     brands: tuple[str, ...]
     segments: tuple[str, ...]
     touchpoints: tuple[str, ...]
@@ -76,7 +76,7 @@ def build(scenario: Scenario, strategy: str = "baseline", seed: int = 1) -> Plan
         world=world,
         origins=origins,
         changes=dated.assignments(scenario, world, interventions, burn_in, end, seed, desk_rows(scenario)),
-        programme=dated.programme(interventions, burn_in, end),
+        programme=dated.programme(scenario, interventions, burn_in, end),
         brands=tuple(scenario.market.brands),
         segments=tuple(scenario.people.segments),
         touchpoints=tuple(scenario.journey.touchpoints),
@@ -118,6 +118,6 @@ def decided(plan: Plan, interventions: Sequence[Intervention]) -> Plan:
     return replace(
         plan,
         changes=dated.assignments(plan.scenario, plan.world, every, first, end, plan.seed, desks),
-        programme=dated.programme(every, first, end),
+        programme=dated.programme(plan.scenario, every, first, end),
         decided=tuple(interventions),
     )

@@ -44,12 +44,12 @@ BRAND_DTYPE = np.dtype(
         for name in (
             "price", "cost", "taste", "contract", "exit_fee", "setup_fee", "promotion", "loyalty_reward",
             "novelty", "advertising", "awareness", "faults", "remedy", "outreach", "personalise", "win_back",
-            "other_complexity", "feature_cost", "complexity", "fit",
+            "other_complexity", "feature_cost", "complexity", "fit", "surveys",
         )
     ]
     + [("quality", "f8", (MAX_DIMENSIONS,)), ("promise", "f8", (MAX_DIMENSIONS,))]
 )  # fmt: skip
-"""A brand today. feature_cost, complexity and fit are derived from the features it has."""
+"""A brand today. feature_cost, complexity and fit are derived from the features it has; surveys: 1 if it asks."""
 
 TOUCH_DTYPE = np.dtype(
     [(name, "f8") for name in ("active", "wait", "resolve", "cost", "salience", "duration")]
@@ -99,7 +99,7 @@ SWITCHES = (
     "complexity",
 )
 NUMBERS = (
-    "seed", "dimensions", "first_day", "focal", "purchase_episode", "problem_episode", "outreach_episode",
+    "seed", "dimensions", "first_day", "purchase_episode", "problem_episode", "outreach_episode",
 )  # fmt: skip
 MARKET_FIELDS = (
     "scale_up", "outside", "needs_every", "return_window", "turnover", "problem_rate", "attitude_cut",
@@ -122,7 +122,7 @@ class World(Tables):
 
     brand: NDArray[Any]
     touch: NDArray[Any]
-    """(brands, touchpoints)."""
+    """(2 brands, touchpoints): as anybody finds it, then as those find it whom the brand aims at."""
     has: NDArray[np.float64]
     """(brands, features): 1 if the brand has the feature."""
     station: NDArray[Any]

@@ -38,7 +38,7 @@ def close(w, s, i, mean, peak, end, quality, effort, now):
         tell(rules, i, c, satisfied, quality, now)
         if c.brand == b:
             post(rules, i, c, day, s.posted[b], satisfied)
-    if spot.survey > 0 and b == rules.focal and c.leaves_queue == 0:
+    if spot.survey > 0 and w.brand[b].surveys > 0.0 and c.leaves_queue == 0:
         ask(rules, i, c, r, w.brand[b], day, s.survey, s.flow, s.due[i], felt, quality, effort, now)
 
 
@@ -148,13 +148,15 @@ def wave_number(every, day):
 
 @kernel
 def wave(w, s, number, now, first, last):
-    """Ask a sample of the focal brand's owners in [first, last) whether they would recommend it, at a midnight."""
+    """Ask a sample of owners in [first, last) whether they would recommend their brand, at a midnight."""
     rules = w.rules[0]
-    b = rules.focal
     worths = np.empty(w.brand.shape[0])
     for i in range(first, last):
         c = s.customer[i]
-        if c.brand != b or draws.uniform(rules.seed, i, draws.SURVEY, number, 8) >= rules.wave_sample:
+        b = c.brand
+        if b < 0 or w.brand[b].surveys == 0.0:
+            continue
+        if draws.uniform(rules.seed, i, draws.SURVEY, number, 8) >= rules.wave_sample:
             continue
         r = s.relation[i, b]
         p = trouble(rules, c, r, s.daily[c.segment, b], now)
@@ -174,7 +176,7 @@ def interview(rules, i, c, r, brand, table, flow, ahead, sacrifice, number, now)
     n4, n5, _, _ = draws.normals(rules.seed, i, draws.SURVEY, number, 11)
     spread, style = rules.rating_spread, c.style
     score = survey.rating(recommends(rules, c, r, brand, now), style, spread, n0)
-    row = table[answer(rules, i, c, table, flow, rules.focal, NPS, -1, float(score), now)]
+    row = table[answer(rules, i, c, table, flow, c.brand, NPS, -1, float(score), now)]
     fulfilled = opinion.fulfilment(view.judged(rules, c, r), view.entitled(rules, c, r, now))
     row.expectations = survey.rating(fulfilled, style, spread, n1)
     row.ideal = survey.rating(opinion.closeness(sacrifice), style, spread, n2)

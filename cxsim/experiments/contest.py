@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxsim.experiments import tables, words
+from cxsim.experiments import managed_rivals, tables, words
 from cxsim.experiments.digest import digest
 from cxsim.experiments.frontier import Frontier, frontier
 from cxsim.experiments.intervals import Floats, Interval, interval, paired
@@ -174,15 +174,12 @@ class Contest:
             rows.append(row)
         return pd.DataFrame(rows).sort_values("rank", kind="stable", ignore_index=True)
 
-    def _rows(self, what: str) -> pd.DataFrame:
+    def _rows(self, what: str, of_rivals: bool = False) -> pd.DataFrame:
         import pandas as pd
 
+        books = ((number, one.rivals if of_rivals else one) for number, one in self.lived.items())
         return pd.DataFrame(
-            [
-                {"replication": number} | row
-                for number, one in self.lived.items()
-                for row in getattr(one, what)
-            ]
+            [{"replication": number} | row for number, one in books for row in getattr(one, what)]
         )
 
     @cached_property
@@ -204,6 +201,21 @@ class Contest:
     def beliefs(self) -> pd.DataFrame:
         """A row a replication, manager, meeting and option: relief (share of owners), price (of a step)."""
         return self._rows("beliefs")
+
+    @cached_property
+    def by_brand(self) -> pd.DataFrame:
+        """How every brand fared, where rivals are managed too (see `cxsim.experiments.managed_rivals.by_brand`)."""
+        return managed_rivals.by_brand(self)
+
+    @cached_property
+    def rival_meetings(self) -> pd.DataFrame:
+        """As `meetings`, of the rivals: also brand, and by (who manages it)."""
+        return self._rows("meetings", of_rivals=True)
+
+    @cached_property
+    def rival_purchases(self) -> pd.DataFrame:
+        """As `purchases`, of the rivals: also brand, and by (who manages it)."""
+        return self._rows("purchases", of_rivals=True)
 
     @cached_property
     def effects(self) -> pd.DataFrame:
@@ -315,7 +327,10 @@ class Contest:
         """The verdict, sentence by sentence."""
         if not self.done or not self.paradigms:
             return []
-        return [*self._winners(), *self._against_random(), *self._against_all_knowing()]
+        told = [*self._winners(), *self._against_random(), *self._against_all_knowing()]
+        if self.rivalry.rivals and len(self.paradigms) == 1:
+            told += managed_rivals.sentences(self, self.paradigms[0])
+        return told
 
     def _winners(self) -> list[str]:
         """Who does best on each judged metric, against doing nothing and against who comes next."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxsim.experiments.digest import versions
 from cxsim.experiments.results import csv_table, json_facts, plain_text, put
+from cxsim.manage.board import name_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +21,9 @@ FILES = (
     "purchases.csv",
     "beliefs.csv",
     "effects.csv",
+    "brands.csv",
+    "rival_purchases.csv",
+    "rival_meetings.csv",
     "worlds.csv",
     "scenario.yaml",
     "run.json",
@@ -42,6 +46,12 @@ def save_contest(contest: Contest, directory: Path) -> Path:
         "scenario.yaml": lambda path: plain_text(path, dump(contest.scenario)),
         "run.json": lambda path: json_facts(path, facts(contest)),
     }
+    if contest.rivalry.rivals:
+        writers |= {
+            "brands.csv": lambda path: csv_table(path, contest.by_brand),
+            "rival_purchases.csv": lambda path: csv_table(path, contest.rival_purchases),
+            "rival_meetings.csv": lambda path: csv_table(path, contest.rival_meetings),
+        }
     if contest.worlds:
         writers["worlds.csv"] = lambda path: csv_table(path, worlds(contest))
     return put(directory, writers, FILES)
@@ -72,6 +82,10 @@ def facts(contest: Contest) -> dict[str, Any]:
         "scenario": contest.scenario.name,
         "managers": list(contest.managers),
         "budget": rivalry.budget,
+        "rivals": {
+            rival.brand: {"manager": name_of(rival.manager), "budget": rival.budget}
+            for rival in rivalry.rivals
+        },
         "days_between_meetings": rivalry.every,
         "instruments_are_free": rivalry.free,
         "seed": rivalry.seed,

@@ -20,10 +20,11 @@ from cxsim.experiments.engines import DEFAULT, driver
 from cxsim.experiments.errors import StudyError, unknown
 from cxsim.experiments.horizons import horizons, run_days
 from cxsim.experiments.interrupts import deferred
+from cxsim.experiments.managed_rivals import UNMANAGED, afresh, chosen, fortunes
 from cxsim.experiments.many import many
 from cxsim.experiments.replications import somewhere
 from cxsim.experiments.tasks import Failure, encounter_count, failure
-from cxsim.manage.board import ManageError
+from cxsim.manage.board import ManageError, title_of
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from cxsim.engine.records import Records
     from cxsim.experiments.contest import Contest
     from cxsim.manage.board import Manager
+    from cxsim.manage.rivals import Rival
     from cxsim.manage.tenure import Tenure
     from cxsim.world.scenario import Scenario
 
@@ -59,20 +61,32 @@ class Rivalry:
     engine: str
     free: bool
     effects: bool
+    rivals: tuple[Rival, ...] = ()
+    """Who manages other brands, whoever manages the focal one."""
 
 
 @dataclass
-class Lived:
-    """What one replication left behind."""
+class Books:
+    """What managers did, meeting by meeting."""
 
-    metrics: dict[str, Metrics] = field(default_factory=dict)
-    """Manager -> horizon in months -> metric -> value."""
     meetings: list[dict[str, Any]] = field(default_factory=list)
     """A row a manager and meeting."""
     purchases: list[dict[str, Any]] = field(default_factory=list)
     """A row a manager, meeting and option bought."""
     beliefs: list[dict[str, Any]] = field(default_factory=list)
     """A row a manager, meeting and option: what it is believed to relieve."""
+
+
+@dataclass
+class Lived(Books):
+    """What one replication left behind; its books are those of the focal brand's managers."""
+
+    metrics: dict[str, Metrics] = field(default_factory=dict)
+    """Manager -> horizon in months -> metric -> value."""
+    rivals: Books = field(default_factory=Books)
+    """Rows of the same kinds with the rival (brand) and who manages it (by)."""
+    brands: dict[str, dict[str, dict[str, float]]] = field(default_factory=dict)
+    """Manager of the focal brand -> brand -> metric -> value at the end; only where rivals are managed."""
     effects: list[dict[str, Any]] = field(default_factory=list)
     """A row an option: what all of it, bought at the first meeting, really does to the deciding metric."""
     encounters: int = 0
@@ -96,7 +110,8 @@ class Life:
         check: called now and then; may raise KeyboardInterrupt to end it.
         """
         from cxsim.manage.beginning import begin
-        from cxsim.manage.paradigms import AllKnowing, Replay
+        from cxsim.manage.board import name_of
+        from cxsim.manage.paradigms import AllKnowing, Nothing, Replay
         from cxsim.manage.tenure import Terms
 
         try:
@@ -104,16 +119,24 @@ class Life:
             terms = Terms(rivalry.scenario, rivalry.budget, rivalry.every, self._seed(), rivalry.free)
             start = begin(terms, self._build, None if check is None else lambda _: check())
             plans: list[Replay] = []
+            if rivalry.rivals:
+                records = start.tenure(Nothing()).live().model.records()
+                found.brands[UNMANAGED] = self._fortunes(records)
             for name, original in rivalry.managers.items():
                 manager = copy.deepcopy(original)
                 if isinstance(manager, AllKnowing):
                     manager.others = tuple(plans)
-                tenure = start.tenure(manager).live()
+                tenure = start.tenure(manager, rivals=afresh(rivalry.rivals)).live()
                 plans.append(Replay([minutes.bought for minutes in tenure.minutes]))
                 records = tenure.model.records()
                 found.metrics[name] = self._metrics(records)
                 found.encounters += encounter_count(records)
-                _minute(found, name, tenure, records)
+                _minute(found, {"manager": name}, tenure, records)
+                for rival in tenure.rivals:
+                    place = {"brand": rival.terms.scenario.market.focal, "by": name_of(rival.manager)}
+                    _minute(found.rivals, {"manager": name} | place, rival, records)
+                if rivalry.rivals:
+                    found.brands[name] = self._fortunes(records)
             if rivalry.effects and not self.world:
                 self._try_options(found, start)
             return found
@@ -139,6 +162,9 @@ class Life:
             for months, days in self.rivalry.horizons.items()
         }
 
+    def _fortunes(self, records: Records) -> dict[str, dict[str, float]]:
+        return fortunes(records, self.rivalry.scenario, max(self.rivalry.horizons.values()))
+
     def _try_options(self, found: Lived, start: Any) -> None:
         """Buy each option whole at the first meeting, whatever it costs, and nothing else."""
         from cxsim.manage.board import STEPS
@@ -148,7 +174,8 @@ class Life:
         sign = -1.0 if METRICS[scenario.decide_by].better == "less" else 1.0
         without = found.metrics[NOTHING][months][scenario.decide_by]
         for option in scenario.strategies:
-            tenure = start.tenure(Order((option,)), budget=1e15).live()
+            rivals = afresh(self.rivalry.rivals)
+            tenure = start.tenure(Order((option,)), budget=1e15, rivals=rivals).live()
             price = next((o.price for o in tenure.minutes[0].menu if o.name == option), math.nan)
             if tenure.bought:
                 after = self._metrics(tenure.model.records())[months][scenario.decide_by]
@@ -156,12 +183,12 @@ class Life:
                 found.effects.append({"option": option, "effect": gain, "price": price * STEPS})
 
 
-def _minute(found: Lived, name: str, tenure: Tenure, records: Records) -> None:
+def _minute(found: Books, who: dict[str, Any], tenure: Tenure, records: Records) -> None:
     """Write down the minutes of a tenure, with the truth beside what was believed."""
     from cxsim.manage.paradigms import relief, troubles
 
     for minutes in tenure.minutes:
-        place = {"manager": name, "meeting": minutes.meeting, "day": minutes.day}
+        place = who | {"meeting": minutes.meeting, "day": minutes.day}
         found.meetings.append(
             place
             | {
@@ -221,6 +248,8 @@ def paradigms(
     executor: Executor | None = None,
     engine: str = DEFAULT,
     progress: Report | None = None,
+    rivals: Mapping[str, str | Manager] | None = None,
+    rival_budgets: Mapping[str, float] | None = None,
 ) -> Contest:
     """Let managers run the focal firm, each from the same start, and compare what comes of it.
 
@@ -230,6 +259,8 @@ def paradigms(
     worlds: plausible worlds in which those who do not foresee are compared too. information: also run customer
     experience management without each of its instruments. free: instruments cost nothing. effects: also
     try what each option does if all of it is bought at the first meeting, the truth beside which beliefs are set.
+    rivals: brand -> who manages it, as in `managers`, in every run; each has a budget as large as the focal brand's
+    unless `rival_budgets` says otherwise, the same menu read for his brand, and his own instruments.
     replications, seed: None for the scenario's own. workers, executor, engine, progress: as of `cxsim.compare`.
     An interrupt returns what is finished, flagged `interrupted`. Raises StudyError for what cannot be run.
     """
@@ -242,6 +273,7 @@ def paradigms(
     if not 0 <= worlds <= 10_000:
         raise StudyError(f"worlds is {worlds}: it can be from 0 to 10000")
     rivalry = _rivalry(scenario, managers, budget, every, information, free, effects, seed, engine)
+    rivalry = _with_rivals(rivalry, rivals or {}, rival_budgets)
     lives = [Life(rivalry, number) for number in range(asked)]
     drawn, in_worlds = _worlds(rivalry, worlds)
     lives += in_worlds
@@ -249,7 +281,7 @@ def paradigms(
     interrupted = False
     with deferred() as interrupts, somewhere(engine, workers, executor, len(lives)) as where:
         try:
-            compile_first(scenario, next(iter(scenario.strategies)), engine, progress, interrupts)
+            compile_first(rivalry.scenario, next(iter(scenario.strategies)), engine, progress, interrupts)
             check = interrupts.check
 
             def heeding(life: Life) -> Lived | Failure | ManageError:
@@ -324,9 +356,7 @@ def _rivalry(
     if not 0 <= chosen < 2**63:
         raise StudyError(f"seed is {chosen}: it can be from 0 to 2**63 - 1")
     people = choose(managers, information)
-    titles = {
-        name: str(getattr(manager, "title", name.replace("_", " "))) for name, manager in people.items()
-    }
+    titles = {name: title_of(manager) for name, manager in people.items()}
     money = usual_budget(scenario) if budget is None else budget
     return Rivalry(
         scenario=scenario,
@@ -340,6 +370,18 @@ def _rivalry(
         free=free,
         effects=effects,
     )
+
+
+def _with_rivals(
+    rivalry: Rivalry, rivals: Mapping[str, str | Manager], budgets: Mapping[str, float] | None
+) -> Rivalry:
+    """The same with managed rivals, who survey their owners if they read what these answer."""
+    from cxsim.manage.paradigms import everybody
+    from cxsim.manage.rivals import surveyed
+
+    managers = {brand: one_manager(asked, everybody()) for brand, asked in rivals.items()}
+    found = chosen(rivalry.scenario, managers, rivalry.budget, budgets)
+    return replace(rivalry, rivals=found, scenario=surveyed(rivalry.scenario, found))
 
 
 def usual_budget(scenario: Scenario) -> float:
@@ -367,9 +409,7 @@ def choose(managers: Iterable[str | Manager] | None, information: bool = False) 
     known = everybody()
     found: dict[str, Manager] = {NOTHING: known[NOTHING]}
     for asked in known if managers is None else managers:
-        manager = named(asked, known) if isinstance(asked, str) else asked
-        if not callable(getattr(manager, "decide", None)):
-            raise StudyError(f"{manager!r} is no manager: it has no method decide(board)")
+        manager = one_manager(asked, known)
         name = name_of(manager)
         if name in found and name != NOTHING:
             raise StudyError(f"two managers are called {name!r}; give one another `name`")
@@ -379,6 +419,14 @@ def choose(managers: Iterable[str | Manager] | None, information: bool = False) 
     if ALL_KNOWING in found:  # it knows what the others bought, so it comes last
         found[ALL_KNOWING] = found.pop(ALL_KNOWING)
     return found
+
+
+def one_manager(asked: str | Manager, known: Mapping[str, Manager]) -> Manager:
+    """A manager as asked for: by name, or as an object."""
+    manager = named(asked, known) if isinstance(asked, str) else asked
+    if not callable(getattr(manager, "decide", None)):
+        raise StudyError(f"{manager!r} is no manager: it has no method decide(board)")
+    return manager
 
 
 def named(name: str, known: Mapping[str, Manager]) -> Manager:

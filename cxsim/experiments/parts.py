@@ -154,8 +154,7 @@ class Contrast:
     def _shift(self, change: Change, sign: float) -> Change:
         """The change of a brand's complexity that goes with that of a feature."""
         target = parse(change.path)
-        base, size = base_value(target, self.scenario), change.size.likely
-        step = {"set": size - base, "add": size, "multiply": base * (size - 1.0)}[change.operation]
+        step = change.moves(base_value(target, self.scenario))
         moved = {
             "path": f"brands.{target.brand}.other_complexity",
             "operation": "add",

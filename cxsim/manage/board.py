@@ -107,6 +107,11 @@ def name_of(manager: Manager) -> str:
     return str(getattr(manager, "name", type(manager).__name__))
 
 
+def title_of(manager: Manager) -> str:
+    """The name of a manager for people."""
+    return str(getattr(manager, "title", name_of(manager).replace("_", " ")))
+
+
 def instruments_of(manager: Manager) -> tuple[str, ...]:
     """The instruments that a manager reads."""
     return tuple(getattr(manager, "instruments", ()))

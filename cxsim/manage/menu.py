@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from cxsim.engine.staffing import DeskPlan, desk_plans, hours_on_duty
 from cxsim.manage.board import STEPS, Offer, frozen
+from cxsim.world.decisions import Decision
 from cxsim.world.paths import Target, base_value, parse
-from cxsim.world.scenario import DIMENSIONS, Change, Cost, Intervention, Lever, Scenario
+from cxsim.world.scenario import DIMENSIONS, Change, Cost, Lever, Scenario
 from cxsim.world.units import DAYS_PER_MONTH
 
 Eases = dict[str, float]
@@ -46,15 +47,16 @@ def offers(situation: Situation, bought: Mapping[str, int], days_left: float) ->
     return tuple(offer for offer in found if offer.price > 0.0)
 
 
-def step(scenario: Scenario, option: str, steps: int, day: int) -> tuple[Intervention, ...]:
+def step(scenario: Scenario, option: str, steps: int, day: int) -> tuple[Decision, ...]:
     """Some steps of an option, bought on a day, as interventions that begin then."""
     share = steps / STEPS
     return tuple(
-        Intervention(
+        Decision(
             kind=intervention.kind,
             changes=tuple(_part(scenario, change, share, day) for change in intervention.changes),
             cost=Cost(once=intervention.cost.once * share, monthly=intervention.cost.monthly * share),
             start=intervention.start + day,
+            brand=scenario.market.focal,
         )
         for intervention in scenario.strategies[option].interventions
     )
@@ -93,7 +95,7 @@ def _daily(situation: Situation, change: Change) -> float:
     scenario, target = situation.scenario, parse(change.path)
     if target.brand != scenario.market.focal:
         return 0.0
-    moved = _moved(scenario, change, target)
+    moved = shift(scenario, change, target)
     if target.kind == "station":
         desks = {(scenario.market.focal, desk.name): desk for desk in _own_desks(scenario)}
         desk = desks.get((target.brand, target.name))
@@ -117,12 +119,10 @@ def _own_desks(scenario: Scenario) -> Iterator[DeskPlan]:
     return (desk for desk in desk_plans(scenario) if desk.brand == focal)
 
 
-def _moved(scenario: Scenario, change: Change, target: Target) -> float:
+def shift(scenario: Scenario, change: Change, target: Target) -> float:
     """By how much a change moves its number, within its range."""
-    base, size = base_value(target, scenario), change.size.likely
-    after = {"set": size, "add": base + size, "multiply": base * size}[change.operation]
-    allowed = target.changeable
-    return min(max(after, allowed.low), allowed.high) - base
+    base, allowed = base_value(target, scenario), target.changeable
+    return min(max(base + change.moves(base), allowed.low), allowed.high) - base
 
 
 # --- what it would ease -----------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ def _eased(situation: Situation, change: Change) -> Iterator[tuple[str, float]]:
     scenario, target = situation.scenario, parse(change.path)
     if target.brand != scenario.market.focal:
         return
-    base, moved = base_value(target, scenario), _moved(scenario, change, target)
+    base, moved = base_value(target, scenario), shift(scenario, change, target)
     room = moved / max(1e-9, 1.0 - base)
     if target.kind == "quality":
         yield f"dimension:{target.field}", room

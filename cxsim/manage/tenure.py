@@ -1,5 +1,8 @@
 """A manager at work: the run goes from board meeting to board meeting, with either driver.
 
+Rivals may have managers too. All boards meet on the same days, each decides without knowing what the others decide at
+that midnight, and whoever foresees decides last.
+
 At a meeting the firm's desk reads the instruments that the manager reads and can pay, the manager decides, and what
 he bought takes effect at that midnight, with its ramp. All of it is paid from one budget, released in equal parts
 at the meetings; what is left is carried over.
@@ -7,6 +10,7 @@ at the meetings; what is left is carried over.
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,7 +27,8 @@ from cxsim.manage.board import STEPS, Board, Buy, ManageError, Manager, Offer, R
 from cxsim.manage.instruments import INSTRUMENTS, Instrument
 from cxsim.manage.reading import Evidence, contacts, report
 from cxsim.measure.windows import Window
-from cxsim.world.scenario import Cost, Intervention, Scenario
+from cxsim.world.decisions import Decision
+from cxsim.world.scenario import Cost, Scenario
 from cxsim.world.units import DAYS_PER_MONTH
 
 LUCK = 64
@@ -33,8 +38,8 @@ NEEDS_LOG = ("transactions", "journey")
 SPENT = "listening"
 """Kind of the intervention that stands for what instruments cost."""
 
-Again = Callable[[Any], Market]
-"""Builds a model that goes on from a state under the scenario's baseline."""
+Again = Callable[[Any, bool], Market]
+"""Builds a model that goes on from a state under the scenario's baseline, with a log or without."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Terms:
     """What every manager is given, whatever he cares about."""
 
     scenario: Scenario
+    """As the managed firm sees it: its focal brand is the managed one."""
     budget: float
     """Money over the whole run, at the true size of the market."""
     every: int
@@ -101,7 +107,9 @@ class Tenure:
     manager: Manager
     terms: Terms
     again: Again
-    decided: tuple[Intervention, ...] = ()
+    rivals: tuple[Tenure, ...] = ()
+    """Those who manage other brands of the same market."""
+    decided: tuple[Decision, ...] = ()
     bought: dict[str, int] = field(default_factory=dict)
     """Option -> steps."""
     purse: float = 0.0
@@ -123,6 +131,16 @@ class Tenure:
                 raise ManageError(f"{name_of(self.manager)}: unknown instrument {name!r}; there are: {known}")
 
     @property
+    def brand(self) -> int:
+        """Number of the managed brand."""
+        return self.model.plan.brands.index(self.terms.scenario.market.focal)
+
+    @property
+    def boards(self) -> tuple[Tenure, ...]:
+        """All managers of this market, in the order in which they decide."""
+        return (*self.rivals, self)
+
+    @property
     def day(self) -> int:
         """Days since the start of the strategies."""
         return self.model.day - self.model.plan.burn_in
@@ -134,29 +152,34 @@ class Tenure:
             if day < self.day or (day == self.day and not decide_now):
                 continue
             self._advance(first + day)
-            self.meet(meeting)
+            told = [board.meet(meeting) for board in self.boards]
+            if any(told):
+                self._tell(self.model)
         self._advance(first + self.terms.days)
         return self
 
     def _advance(self, until: int) -> None:
-        before = owners(self.model)
+        before = [owners(self.model, board.brand) for board in self.boards]
         if until > self.model.day:
             self.model.advance(until, self.progress)
-            self.log = self.model.take_log()
-            self.owned = before
+            log = self.model.take_log()
+            for board, owned in zip(self.boards, before, strict=True):
+                board.log, board.owned = log, owned
+
+    def _tell(self, model: Market) -> None:
+        """Tell a model all that any board of this market has decided."""
+        model.decide([decision for board in self.boards for decision in board.decided])
 
     # --- a meeting ------------------------------------------------------------------------------------------
 
-    def meet(self, meeting: int) -> None:
-        """Hold a meeting: read, decide, pay, and tell the model."""
+    def meet(self, meeting: int) -> bool:
+        """Hold a meeting: read, decide and pay. Returns whether there is something to tell the model."""
         released = self.terms.budget / len(self.terms.meetings)
         carried, self.purse = self.purse, self.purse + released
         spent_on_instruments, reports = self._listen(meeting)
         board = self._board(meeting, reports)
         bought, refused = self._buy(board, self._decisions(board))
         cost = math.fsum(board.offer(buy.option).price * buy.steps for buy in bought)
-        if bought or spent_on_instruments:
-            self.model.decide(self.decided)
         self.minutes.append(
             Minutes(
                 meeting=meeting,
@@ -172,6 +195,7 @@ class Tenure:
                 menu=board.menu,
             )
         )
+        return bool(bought or spent_on_instruments)
 
     def _board(self, meeting: int, reports: dict[str, Report]) -> Board:
         situation = self._situation()
@@ -184,10 +208,14 @@ class Tenure:
             owners=situation.owners,
             menu=menu.offers(situation, self.bought, left),
             reports=reports,
-            luck=tuple(
-                float(draws.uniform(self.terms.seed, k, draws.BOARD, meeting, 0)) for k in range(LUCK)
-            ),
+            luck=self._luck(meeting),
             future=self.future if getattr(self.manager, "foresees", False) else None,
+        )
+
+    def _luck(self, meeting: int) -> tuple[float, ...]:
+        whose = 0 if self.brand == self.model.plan.focal else 1 + self.brand
+        return tuple(
+            float(draws.uniform(self.terms.seed, k, draws.BOARD, meeting, whose)) for k in range(LUCK)
         )
 
     def _situation(self) -> menu.Situation:
@@ -254,7 +282,8 @@ class Tenure:
             self.commissioned.setdefault(name, []).append((due, made))
         if total:
             cost = Cost(once=total)
-            self.decided += (Intervention(kind=SPENT, changes=(), cost=cost, start=float(self.day)),)
+            firm = self.terms.scenario.market.focal
+            self.decided += (Decision(kind=SPENT, changes=(), cost=cost, start=float(self.day), brand=firm),)
         come_in = {
             name: [made for due, made in reports if due <= self.day]
             for name, reports in self.commissioned.items()
@@ -268,7 +297,7 @@ class Tenure:
         held = None
         if instrument.interviews:
             wave = meeting * len(INSTRUMENTS) + list(INSTRUMENTS).index(instrument.name)
-            held = self.model.interview(wave, instrument.interviews, instrument.name == "ideals")
+            held = self.model.interview(wave, instrument.interviews, instrument.name == "ideals", self.brand)
         late = 0 if instrument.interviews else instrument.delay
         return report(instrument.name, self._evidence(held, late))
 
@@ -276,8 +305,8 @@ class Tenure:
         """What was gathered up to some days ago."""
         if self._records is None or self._records[0] != self.day:
             self._records = self.day, self.model.records()
-        records, focal = self._records[1], self.model.plan.focal
-        now = owners(self.model)
+        records, brand = self._records[1], self.brand
+        now = owners(self.model, brand)
         stop = max(records.first_day + 1, self.day - late)
         return Evidence(
             scenario=self.terms.scenario,
@@ -286,8 +315,8 @@ class Tenure:
             owners_before=now if self.owned is None else self.owned,
             owners_now=now,
             interviews=held,
-            has=self.model.world.has[focal].copy(),
-            price=float(self.model.world.brand["price"][focal]),
+            has=self.model.world.has[brand].copy(),
+            price=float(self.model.world.brand["price"][brand]),
             window=Window(max(records.first_day, stop - self.terms.every), stop),
         )
 
@@ -298,37 +327,46 @@ class Tenure:
     # --- for those who foresee ------------------------------------------------------------------------------
 
     def future(self, manager: Manager) -> float:
-        """The deciding metric at the end, more being better, if another went on from here and read nothing today."""
+        """The deciding metric at the end, more being better, if another went on from here and read nothing today.
+
+        Rivals go on as they are managed; they have decided already what they decide today.
+        """
         from cxsim.measure.metrics import metrics
         from cxsim.world.metrics import METRICS
 
-        model = self.again(self.model.snapshot())
-        model.decide(self.decided)
+        logs = any(needs_log(rival.manager) for rival in self.rivals)
+        model = self.again(self.model.snapshot(), logs)
+        self._tell(model)
         model.remember(self.model.recorder)
-        other = replace(
-            self,
-            model=model,
-            manager=manager,
-            bought=dict(self.bought),
-            minutes=[],
-            commissioned={},
-            _records=None,
-        )
+        rivals = tuple(rival._elsewhere(model, copy.deepcopy(rival.manager)) for rival in self.rivals)
+        other = replace(self._elsewhere(model, manager), rivals=rivals, commissioned={})
         meeting = self.terms.meetings.index(self.day)
         board = other._board(meeting, {})
         bought, _ = other._buy(board, other._decisions(board))
         if bought:
-            model.decide(other.decided)
+            other._tell(model)
         other.live(decide_now=False)
         scenario = self.terms.scenario
         found = metrics(model.records(), scenario, self.terms.days)[scenario.decide_by]
         return -found if METRICS[scenario.decide_by].better == "less" else found
 
+    def _elsewhere(self, model: Market, manager: Manager) -> Tenure:
+        """The same with another manager in another model of the same market."""
+        return replace(
+            self,
+            model=model,
+            manager=manager,
+            bought=dict(self.bought),
+            minutes=[],
+            commissioned={name: list(reports) for name, reports in self.commissioned.items()},
+            _records=None,
+        )
 
-def owners(model: Market) -> NDArray[np.int64]:
-    """(customers,): the generation of whoever owns the focal brand, -1 for those who do not."""
+
+def owners(model: Market, brand: int) -> NDArray[np.int64]:
+    """(customers,): the generation of whoever owns a brand, -1 for those who do not."""
     who = model.lives.customer
-    return np.where(who["brand"] == model.plan.focal, who["generation"], -1).astype(np.int64)
+    return np.where(who["brand"] == brand, who["generation"], -1).astype(np.int64)
 
 
 def needs_log(manager: Manager) -> bool:

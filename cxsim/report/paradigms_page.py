@@ -11,6 +11,7 @@ from cxsim.experiments import words
 from cxsim.experiments.paradigms import NOTHING
 from cxsim.manage.board import instruments_of
 from cxsim.manage.instruments import INSTRUMENTS
+from cxsim.report import managed_rivals, minutes
 from cxsim.report.exhibits import Data, Exhibit, data, exhibit, sentences
 from cxsim.report.figures.loyalty import differences_over_time
 from cxsim.report.figures.paradigms import attention, blind_spots
@@ -50,6 +51,7 @@ def context(contest: Contest) -> dict[str, Any]:
         "over_time": [_over_time(contest, metric) for metric in contest.judged],
         "blind_spots": _blind_spots(contest),
         "attention": _attention(contest),
+        "brands": managed_rivals.section(contest),
         "managers": [_manager(contest, name) for name in contest.shown if name != NOTHING],
         "instruments": _instruments(),
         "information": _information(contest),
@@ -206,49 +208,17 @@ def _manager(contest: Contest, name: str) -> dict[str, Any]:
     first = min(contest.lived)
     bought, meetings = contest.purchases, contest.meetings
     mine = bought[bought["manager"] == name] if len(bought) else bought
-    options = words.titles(contest.scenario, tuple(contest.scenario.strategies))
-    told = []
-    for row in each(mine[mine["replication"] == first]) if len(mine) else ():
-        steps = "all" if row.steps == 4 else f"{row.steps} quarter{'s' if row.steps > 1 else ''}"
-        why = f": {row.because}" if row.because else ""
-        cost = money(row.cost, contest.currency)
-        told.append(
-            f"Month {plain(row.day / DAYS_PER_MONTH, 0)}, {steps} of {options[row.option]} for {cost}{why}."
-        )
-    usual = {
-        str(option): float(steps) / contest.done
-        for option, steps in (mine.groupby("option")["steps"].sum().items() if len(mine) else ())
-    }
     asked = meetings[meetings["manager"] == name]["asked"].sum() / contest.done
     ledger = meetings[(meetings["manager"] == name) & (meetings["replication"] == first)]
     return {
         "title": contest.title(name),
         "cares": getattr(manager, "cares", ""),
         "reads": [INSTRUMENTS[one].title for one in instruments_of(manager)],
-        "bought": told,
-        "usual": [f"{options[option]} {plain(steps / 4 * 100, 0)} %" for option, steps in usual.items()],
+        "bought": minutes.bought(contest, mine[mine["replication"] == first] if len(mine) else mine),
+        "usual": minutes.usual(contest, mine),
         "asked": plain(float(asked), 0),
-        "ledger": _ledger(contest, ledger),
+        "ledger": minutes.ledger(contest, ledger),
     }
-
-
-def _ledger(contest: Contest, rows: pd.DataFrame) -> Data:
-    def sum_of(value: float) -> str:
-        return money(value, contest.currency)
-
-    return data(
-        rows,
-        [
-            ("month", "day", lambda day: plain(day / DAYS_PER_MONTH, 0)),
-            ("released", "released", sum_of),
-            ("carried over", "carried", sum_of),
-            ("for listening", "instruments", sum_of),
-            ("for options", "spent", sum_of),
-            ("left", "left", sum_of),
-            ("questions asked", "asked", lambda value: plain(value, 0)),
-        ],
-        words=0,
-    )
 
 
 def _instruments() -> Data:

@@ -147,6 +147,7 @@ class _Checker:
             self.known("brand", news.brand, market.brands, ("market", "news", index, "brand"))
         for name in market.brands:
             self.brand(name, ("market", "brands", name))
+        self.list_known("brand", self.scenario.measure.rivals, market.brands, ("measure", "rivals"))
 
     def brand(self, name: str, path: Path) -> None:
         brand, journey = self.scenario.market.brands[name], self.scenario.journey

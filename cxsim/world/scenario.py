@@ -111,6 +111,11 @@ class Change(Record):
     ramp: Duration = Field(default=0.0, ge=0, description="time over which it takes effect, evenly")
     end: Duration | None = Field(default=None, ge=0, description="when it is taken back; left out: never")
 
+    def moves(self, base: float) -> float:
+        """By how much it moves a number from its base in the end, whatever the number's range."""
+        size = self.size.likely
+        return {"set": size - base, "add": size, "multiply": base * (size - 1.0)}[self.operation]
+
 
 class Cost(Record):
     """What an intervention costs the firm, at the true size of the market."""
@@ -160,6 +165,9 @@ class Measure(Record):
     )
     transactional: TransactionalSurvey = Field(
         default=TransactionalSurvey(), description="the survey after episodes"
+    )
+    rivals: tuple[str, ...] = Field(
+        default=(), description="brands that survey their owners too, by the same routine as the focal one"
     )
     attitude_cut: Annotated[Number, Field(ge=-50, le=50)] = Field(
         default=0.0,

@@ -41,3 +41,29 @@ def test_an_interrupt_keeps_finished_replications(cxsim_in, tiny):
     assert 0 < facts["replications_complete"] < 400
     assert facts["interrupted"] is True
     assert f"Interrupted: {facts['replications_complete']} of 400 replications are complete, and kept." in err
+
+
+def test_rivals_are_managed_from_the_command_line(cxsim_in, tiny):
+    import cxsim
+
+    market = cxsim.load(str(tiny)).market
+    rival = next(name for name in market.brands if name != market.focal)
+    size = ("--replications", 2, "--managers", "crm", "--budget", 4000)
+    done = cxsim_in("paradigms", tiny, *size, "--manage", f"{rival}=customer_satisfaction,2500")
+    assert done.returncode == 0, done.stderr
+    assert "All brands after" in done.stdout
+    assert "against a market without managers" in done.stdout or "no brand any good" in done.stdout
+    facts = json.loads((cxsim_in.folder / "results" / "tiny" / "paradigms" / "run.json").read_text())
+    assert facts["rivals"] == {rival: {"manager": "customer_satisfaction", "budget": 2500.0}}
+
+
+def test_a_rival_that_cannot_be_read_is_one_clear_line(cxsim_in, tiny):
+    for text, said in (
+        ("Beta", "write BRAND=MANAGER"),
+        ("Beta=crm,much", "'much' is no sum of money"),
+        ("Nobody=crm", "unknown rival 'Nobody'"),
+    ):
+        done = cxsim_in("paradigms", tiny, "--managers", "crm", "--manage", text)
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr

@@ -106,11 +106,11 @@ def test_steps_make_up_the_whole(start: Start) -> None:
     assert now.brand["price"][focal] == pytest.approx(before.brand["price"][focal] - 2)
     assert now.brand["quality"][focal, 3] == pytest.approx(before.brand["quality"][focal, 3] + 0.1)
     assert now.has[focal].tolist() == pytest.approx([1, 1, 1])
-    spent = sum(once + per_day * (last - first) for first, last, once, per_day in plan.programme)
+    spent = sum(it.once + it.per_day * (it.last - it.first) for it in plan.programme)
     first = plan.burn_in
     whole = 3500 + sum(25 * 12 / 365 * (365 - day) for day in tenure.terms.meetings)
     assert spent == pytest.approx(whole)
-    assert min(row[0] for row in plan.programme) == first
+    assert min(row.first for row in plan.programme) == first
 
 
 def test_the_purse_is_never_overdrawn_and_every_sum_is_accounted_for(start: Start) -> None:
@@ -126,7 +126,7 @@ def test_the_purse_is_never_overdrawn_and_every_sum_is_accounted_for(start: Star
     assert released == pytest.approx(24_000.0)
     assert paid == pytest.approx(released - tenure.purse)
     assert any(minutes.refused for minutes in tenure.minutes)
-    booked = sum(once for _, _, once, _ in tenure.model.plan.programme) - sum(
+    booked = sum(it.once for it in tenure.model.plan.programme) - sum(
         minutes.instruments for minutes in tenure.minutes
     )
     assert booked == pytest.approx(

@@ -142,6 +142,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
     ("more people than there are", "customers: 200", "customers: «2000", ["2000 simulated customers", "market.size: 1000"]),
     ("dimension there already", "market:\n", "market:\n  dimensions: [«care]\n", ["there already"]),
     ("nobody calls back", "remedy: 0.6", "remedy: 0.6\n      outreach: «20 %", ["`when: outreach`"]),
+    ("unknown rival surveys", "\nrun: {", "\nmeasure: {rivals: [«Cornr]}\nrun: {", ["unknown brand 'Cornr'", "did you mean 'Corner'"]),
     # --- strategies
     ("baseline reserved", "  hire:", "  «baseline:", ["'baseline' is reserved"]),
     ("unknown intervention", "- fix_support:", "- «fix_suport:", ["unknown intervention", "did you mean 'fix_support'"]),
