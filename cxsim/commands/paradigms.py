@@ -35,6 +35,7 @@ INTERRUPTED, FAULT = 130, 1
 @click.option("--replications", type=int, metavar="N", help="Paired replications [of the scenario].")
 @click.option("--worlds", type=int, default=0, metavar="N", help="Plausible worlds besides [none].")
 @click.option("--information", is_flag=True, help="Also leave out each instrument: what is it worth?")
+@click.option("--by-value", is_flag=True, help="Also let each paradigm spend by customer value.")
 @click.option("--free", is_flag=True, help="Instruments cost nothing.")
 @options.customers
 @options.days
@@ -52,6 +53,7 @@ def paradigms_command(
     replications: int | None,
     worlds: int,
     information: bool,
+    by_value: bool,
     free: bool,
     customers: int | None,
     days: float | None,
@@ -80,7 +82,7 @@ def paradigms_command(
     with Meter() as meter:
         found = paradigms(
             chosen, names, budget, every, replications, worlds, information, free, seed=seed, workers=workers,
-            engine=engine, progress=meter, rivals=rivals, rival_budgets=money,
+            engine=engine, progress=meter, rivals=rivals, rival_budgets=money, by_value=by_value,
         )  # fmt: skip
     screen = console()
     for failure in found.failures[:6]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from cxsim.engine import draws
 from cxsim.engine.tables import World
-from cxsim.world.decisions import Decision, aimable
-from cxsim.world.paths import TOUCHPOINT_QUALITY, Changeable, Target, base_value, parse
-from cxsim.world.scenario import DIMENSIONS, Change, Intervention, Lever, Scenario
+from cxsim.world.decisions import QUARTERS, Decision, aimable
+from cxsim.world.paths import Target, parse
+from cxsim.world.scenario import DIMENSIONS, Change, Intervention, Scenario
 
 BRAND, TOUCH, STATION, HAS = range(4)
 """Tables that change."""
@@ -68,9 +68,9 @@ def assignments(
     for intervention in interventions:
         for change in intervention.changes:
             target = parse(change.path)
-            for place, part, allowed in _written(scenario, target, change, desks, _is_aimed(intervention)):
-                by_place.setdefault(place, []).append(part)
-                limits[place] = allowed.low, allowed.high
+            for place in _written(scenario, target, desks, intervention):
+                by_place.setdefault(place, []).append(change)
+                limits[place] = target.changeable.low, target.changeable.high
     courses = {
         place: _course(read(world, place), changes, limits[place], first_day, last_day)
         for place, changes in by_place.items()
@@ -148,35 +148,18 @@ def refresh(world: World, feature: NDArray[np.float64]) -> None:
     rules["mean_ease"], rules["mean_complexity"] = ease.mean(), world.brand["complexity"].mean()
 
 
-def _is_aimed(intervention: Intervention) -> bool:
-    return isinstance(intervention, Decision) and intervention.aimed
-
-
 def _written(
-    scenario: Scenario, target: Target, change: Change, desks: dict[tuple[str, str], int], aimed: bool
-) -> Iterator[tuple[Place, Change, Changeable]]:
-    """Yield each number that a change is written to, how it is changed there, and its range.
-
-    A touchpoint is served in two ways: what is not aimed changes both, what is aimed only the second. A level of the
-    brand that is raised for some alone is raised for them at each of its touchpoints.
-    """
-    if aimed and not aimable(target):
-        raise ValueError(f"{change.path} cannot be for some customers alone")
+    scenario: Scenario, target: Target, desks: dict[tuple[str, str], int], intervention: Intervention
+) -> list[Place]:
+    """Return every number that a change is written to: at a touchpoint one for each quarter that it is for."""
+    quarters = intervention.quarters if isinstance(intervention, Decision) else ()
+    if quarters and not aimable(target):
+        raise ValueError(f"{target} cannot be changed for some customers alone")
     place = _place(scenario, target, desks)
-    mirror = place._replace(row=place.row + len(scenario.market.brands))
-    if aimed and target.kind == "quality":
-        moved = change.moves(base_value(target, scenario))
-        added = change.model_copy(
-            update={"operation": "add", "size": Lever(low=moved, likely=moved, high=moved)}
-        )
-        for spot in range(len(scenario.journey.touchpoints)):
-            there = Place(TOUCH, mirror.row, "quality", spot, place.dimension)
-            yield there, added, TOUCHPOINT_QUALITY
-        return
-    if not aimed:
-        yield place, change, target.changeable
-    if place.table == TOUCH:
-        yield mirror, change, target.changeable
+    if place.table != TOUCH:
+        return [place]
+    brands = len(scenario.market.brands)
+    return [place._replace(row=place.row + q * brands) for q in quarters or range(1 + QUARTERS)]
 
 
 def _place(scenario: Scenario, target: Target, desks: dict[tuple[str, str], int]) -> Place:

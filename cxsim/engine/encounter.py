@@ -56,8 +56,8 @@ FUNCTION, EASE, PROMPTNESS, CARE = range(4)
 
 @law
 def served_as(w, c, b):
-    """Return the row of touchpoints at which a brand serves him: its ordinary one, or that of whom it aims at."""
-    return b + w.brand.shape[0] if c.aimed_at_by == b + 1 else b
+    """Return the row of touchpoints at which a brand serves him: its ordinary one, or that of his quarter."""
+    return c.served if c.served > 0 and c.served % w.brand.shape[0] == b else b
 
 
 @law

@@ -29,6 +29,7 @@ from cxsim.engine.tables import (
     World,
 )
 from cxsim.mind import belief
+from cxsim.world.decisions import QUARTERS
 from cxsim.world.distributions import Distribution
 from cxsim.world.parameters import BY_NAME, MECHANISMS
 from cxsim.world.scenario import DIMENSIONS, MAX_DIMENSIONS, STAGES, Scenario
@@ -118,7 +119,7 @@ def _brands(scenario: Scenario) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.
     for b, brand in enumerate(market.brands.values()):
         promised = {**dict(zip(dimensions(scenario), rows["quality"][b], strict=False)), **brand.promise}
         rows["promise"][b] = _vector(scenario, promised)
-    return rows, np.concatenate([touch, touch]), has
+    return rows, np.tile(touch, (1 + QUARTERS, 1)), has
 
 
 def _spots(scenario: Scenario) -> tuple[NDArray[Any], NDArray[Any]]:

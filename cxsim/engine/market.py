@@ -76,14 +76,16 @@ class Market:
             self.world, self.lives, self.today(), number, float(self.day), who, people, exact
         )
 
-    def aim(self, brand: int, who: NDArray[np.int64]) -> None:
-        """Let a brand aim at these customers from this midnight on, and at nobody else.
+    def rank(self, brand: int, quarter: NDArray[np.int64]) -> None:
+        """Let a brand serve its customers by value from this midnight on.
 
-        They are served as its decisions that are `aimed` have it. A customer is aimed at by one brand at most.
+        quarter: (customers,), 1 to QUARTERS, 0 for whom it serves as anybody. Decisions that are for some quarters
+        alone are felt by those in them. Of two brands that rank somebody the later one counts.
         """
-        aimed = self.lives.customer["aimed_at_by"]
-        aimed[aimed == brand + 1] = 0
-        aimed[who] = brand + 1
+        brands, served = len(self.plan.brands), self.lives.customer["served"]
+        served[(served > 0) & (served % brands == brand)] = 0
+        chosen = quarter > 0
+        served[chosen] = brand + brands * quarter[chosen]
 
     def today(self) -> NDArray[np.int64]:
         """Return the aggregates of the day that begins, (segments, brands, len(DAILY))."""

@@ -216,7 +216,7 @@ def replace(w, o, s, i, now, clocks):
     c.brand = c.episode = -1
     c.contract_end = c.joined = now
     c.arousal = c.fatigue = 0.0
-    c.said_sign = c.aimed_at_by = 0
+    c.said_sign = c.served = 0
     c.problems = c.complaints = c.encounters = c.told_good = c.told_bad = 0
     bear(rules, o, i, c, s.relation[i], w.brand, now)
     for kind in (ERRAND, CONTRACT, RETURN, OUTREACH):

@@ -52,10 +52,11 @@ CUSTOMER_DTYPE = np.dtype(
         "at_spot", "at_brand", "at_episode", "at_origin", "at_number", "at_visit", "at_problem",
         "said_day", "said_brand",
     )]
-    + [(name, "i1") for name in ("phase", "queues", "leaves_queue", "at_journey", "said_sign", "aimed_at_by")]
+    + [(name, "i1") for name in ("phase", "queues", "leaves_queue", "at_journey", "said_sign", "served")]
     + [("unused", "i1", (2,))]
 )  # fmt: skip
-"""A row a customer, 528 bytes; episode -1: on no journey. aimed_at_by: 1 + the brand that aims at him, 0: none."""
+"""A row a customer, 528 bytes; episode -1: on no journey. served: row of touchpoints at which the brand that
+ranks him by value serves him (see `cxsim.engine.market.Market.rank`), 0: as anybody."""
 
 RELATION_DTYPE = np.dtype(
     [("belief", "f8", _D), ("variance", "f8", _D), ("should", "f8", _D)]

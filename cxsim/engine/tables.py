@@ -122,7 +122,7 @@ class World(Tables):
 
     brand: NDArray[Any]
     touch: NDArray[Any]
-    """(2 brands, touchpoints): as anybody finds it, then as those find it whom the brand aims at."""
+    """((1 + QUARTERS) * brands, touchpoints): as anybody finds it, then as each quarter of the brand's owners does."""
     has: NDArray[np.float64]
     """(brands, features): 1 if the brand has the feature."""
     station: NDArray[Any]

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxsim.experiments import managed_rivals, tables, words
+from cxsim.experiments import by_value, managed_rivals, tables, words
 from cxsim.experiments.digest import digest
 from cxsim.experiments.frontier import Frontier, frontier
 from cxsim.experiments.intervals import Floats, Interval, interval, paired
 from cxsim.experiments.outcomes import Outcomes, direction
-from cxsim.experiments.paradigms import ALL_KNOWING, NOTHING, RANDOM, WITHOUT, Life, Lived, Rivalry
+from cxsim.experiments.paradigms import ALL_KNOWING, NOTHING, RANDOM, Life, Lived, Rivalry
 from cxsim.experiments.tasks import Failure
+from cxsim.manage.paradigms import WITHOUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -208,6 +209,11 @@ class Contest:
         return managed_rivals.by_brand(self)
 
     @cached_property
+    def by_value(self) -> pd.DataFrame:
+        """Each paradigm evenly and by value (see `cxsim.experiments.by_value.table`)."""
+        return by_value.table(self)
+
+    @cached_property
     def rival_meetings(self) -> pd.DataFrame:
         """As `meetings`, of the rivals: also brand, and by (who manages it)."""
         return self._rows("meetings", of_rivals=True)
@@ -328,6 +334,7 @@ class Contest:
         if not self.done or not self.paradigms:
             return []
         told = [*self._winners(), *self._against_random(), *self._against_all_knowing()]
+        told += by_value.sentences(self)
         if self.rivalry.rivals and len(self.paradigms) == 1:
             told += managed_rivals.sentences(self, self.paradigms[0])
         return told

@@ -21,6 +21,7 @@ FILES = (
     "purchases.csv",
     "beliefs.csv",
     "effects.csv",
+    "by_value.csv",
     "brands.csv",
     "rival_purchases.csv",
     "rival_meetings.csv",
@@ -46,6 +47,8 @@ def save_contest(contest: Contest, directory: Path) -> Path:
         "scenario.yaml": lambda path: plain_text(path, dump(contest.scenario)),
         "run.json": lambda path: json_facts(path, facts(contest)),
     }
+    if len(contest.by_value):
+        writers["by_value.csv"] = lambda path: csv_table(path, contest.by_value)
     if contest.rivalry.rivals:
         writers |= {
             "brands.csv": lambda path: csv_table(path, contest.by_brand),

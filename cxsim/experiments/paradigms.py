@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
+from cxsim.experiments.by_value import with_aiming
 from cxsim.experiments.compiling import Report, compile_first
 from cxsim.experiments.engines import DEFAULT, driver
 from cxsim.experiments.errors import StudyError, unknown
@@ -25,6 +26,7 @@ from cxsim.experiments.many import many
 from cxsim.experiments.replications import somewhere
 from cxsim.experiments.tasks import Failure, encounter_count, failure
 from cxsim.manage.board import ManageError, title_of
+from cxsim.manage.paradigms import WITHOUT
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
@@ -41,8 +43,6 @@ EVERY = 182
 """Days between two meetings."""
 WORLD = 1_000_000
 """Number of the first replication in a world, so that no world has the luck of a replication of the study."""
-WITHOUT = "_without_"
-"""In the name of a manager who only lacks an instrument."""
 Metrics = dict[float, dict[str, float]]
 
 
@@ -250,6 +250,7 @@ def paradigms(
     progress: Report | None = None,
     rivals: Mapping[str, str | Manager] | None = None,
     rival_budgets: Mapping[str, float] | None = None,
+    by_value: bool = False,
 ) -> Contest:
     """Let managers run the focal firm, each from the same start, and compare what comes of it.
 
@@ -261,6 +262,7 @@ def paradigms(
     try what each option does if all of it is bought at the first meeting, the truth beside which beliefs are set.
     rivals: brand -> who manages it, as in `managers`, in every run; each has a budget as large as the focal brand's
     unless `rival_budgets` says otherwise, the same menu read for his brand, and his own instruments.
+    by_value: also run each paradigm spending on whom it values most, quarter by quarter of its owners.
     replications, seed: None for the scenario's own. workers, executor, engine, progress: as of `cxsim.compare`.
     An interrupt returns what is finished, flagged `interrupted`. Raises StudyError for what cannot be run.
     """
@@ -274,6 +276,8 @@ def paradigms(
         raise StudyError(f"worlds is {worlds}: it can be from 0 to 10000")
     rivalry = _rivalry(scenario, managers, budget, every, information, free, effects, seed, engine)
     rivalry = _with_rivals(rivalry, rivals or {}, rival_budgets)
+    if by_value:
+        rivalry = _with_managers(rivalry, with_aiming(rivalry.managers, scenario))
     lives = [Life(rivalry, number) for number in range(asked)]
     drawn, in_worlds = _worlds(rivalry, worlds)
     lives += in_worlds
@@ -356,12 +360,11 @@ def _rivalry(
     if not 0 <= chosen < 2**63:
         raise StudyError(f"seed is {chosen}: it can be from 0 to 2**63 - 1")
     people = choose(managers, information)
-    titles = {name: title_of(manager) for name, manager in people.items()}
     money = usual_budget(scenario) if budget is None else budget
     return Rivalry(
         scenario=scenario,
         managers=people,
-        titles=titles,
+        titles={name: title_of(manager) for name, manager in people.items()},
         budget=money,
         every=every,
         horizons=horizons(run_days(scenario)),
@@ -382,6 +385,14 @@ def _with_rivals(
     managers = {brand: one_manager(asked, everybody()) for brand, asked in rivals.items()}
     found = chosen(rivalry.scenario, managers, rivalry.budget, budgets)
     return replace(rivalry, rivals=found, scenario=surveyed(rivalry.scenario, found))
+
+
+def _with_managers(rivalry: Rivalry, managers: dict[str, Manager]) -> Rivalry:
+    """The same with other managers of the focal brand."""
+    if ALL_KNOWING in managers:  # it knows what the others bought, so it comes last
+        managers[ALL_KNOWING] = managers.pop(ALL_KNOWING)
+    titles = {name: title_of(manager) for name, manager in managers.items()}
+    return replace(rivalry, managers=managers, titles=titles)
 
 
 def usual_budget(scenario: Scenario) -> float:

@@ -96,7 +96,11 @@ class Board:
 
 
 class Manager(Protocol):
-    """Whoever decides. `name`, `instruments` and `foresees` may be left out."""
+    """Whoever decides. `name`, `instruments`, `foresees` and `aims` may be left out.
+
+    aims: a notion of a customer's value (`cxsim.manage.value.NOTIONS`). A step of an option is then all of it for a
+    further quarter of the owners, those worth most first, and not a quarter of it for everybody.
+    """
 
     def decide(self, board: Board) -> Iterable[Buy | str]:
         """What to buy, in order; a name alone is one step. What cannot be paid is left."""
@@ -115,6 +119,11 @@ def title_of(manager: Manager) -> str:
 def instruments_of(manager: Manager) -> tuple[str, ...]:
     """The instruments that a manager reads."""
     return tuple(getattr(manager, "instruments", ()))
+
+
+def aims_of(manager: Manager) -> str:
+    """The notion of value by which a manager spends; empty: for everybody alike."""
+    return str(getattr(manager, "aims", ""))
 
 
 def frozen(mapping: Mapping[str, float]) -> Mapping[str, float]:

@@ -8,14 +8,15 @@ is not on the menu.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cxsim.engine.staffing import DeskPlan, desk_plans, hours_on_duty
 from cxsim.manage.board import STEPS, Offer, frozen
-from cxsim.world.decisions import Decision
+from cxsim.world.decisions import QUARTERS, Decision, aimable
 from cxsim.world.paths import Target, base_value, parse
-from cxsim.world.scenario import DIMENSIONS, Change, Cost, Lever, Scenario
+from cxsim.world.scenario import DIMENSIONS, Change, Cost, Intervention, Lever, Scenario
 from cxsim.world.units import DAYS_PER_MONTH
 
 Eases = dict[str, float]
@@ -47,19 +48,65 @@ def offers(situation: Situation, bought: Mapping[str, int], days_left: float) ->
     return tuple(offer for offer in found if offer.price > 0.0)
 
 
-def step(scenario: Scenario, option: str, steps: int, day: int) -> tuple[Decision, ...]:
-    """Some steps of an option, bought on a day, as interventions that begin then."""
-    share = steps / STEPS
+def can_be_aimed(scenario: Scenario, option: str) -> bool:
+    """Whether some of what an option changes can be for some customers alone."""
+    changes = (change for it in scenario.strategies[option].interventions for change in it.changes)
+    return any(_aimable(scenario, change) for change in changes)
+
+
+def _aimable(scenario: Scenario, change: Change) -> bool:
+    target = parse(change.path)
+    return target.brand == scenario.market.focal and aimable(target)
+
+
+def step(
+    scenario: Scenario, option: str, steps: int, day: int, before: int | None = None
+) -> tuple[Decision, ...]:
+    """Some steps of an option, bought on a day, as interventions that begin then.
+
+    before: None for so many quarters of it for everybody; else the steps bought before, and it is by value: all of
+    it for as many further quarters of the owners, those worth most first, wherever that can be for some alone. The
+    last quarter is also for those who are not ranked yet: so four steps are the same either way.
+    """
     return tuple(
-        Decision(
-            kind=intervention.kind,
-            changes=tuple(_part(scenario, change, share, day) for change in intervention.changes),
-            cost=Cost(once=intervention.cost.once * share, monthly=intervention.cost.monthly * share),
-            start=intervention.start + day,
-            brand=scenario.market.focal,
-        )
+        part
         for intervention in scenario.strategies[option].interventions
+        for part in _bought(scenario, intervention, steps, day, before)
     )
+
+
+def _bought(
+    scenario: Scenario, whole: Intervention, steps: int, day: int, before: int | None
+) -> Iterator[Decision]:
+    """Steps of an intervention, in up to two parts: for everybody, and by value. The one that lasts longer pays."""
+    quarters: tuple[int, ...] = ()
+    if before is not None:
+        quarters = tuple(range(before + 1, before + steps + 1))
+        quarters += (0,) if before + steps == QUARTERS else ()
+    for_some = tuple(change for change in whole.changes if quarters and _aimable(scenario, change))
+    for_all = tuple(change for change in whole.changes if change not in for_some)
+    share = steps / STEPS
+    parts = [
+        ((), tuple(_part(scenario, change, share, day) for change in for_all)),
+        (quarters, tuple(_part(scenario, change, 1.0, day) for change in for_some)),
+    ]
+    kept = [part for part in parts if part[1]] or parts[:1]
+    payer = max(range(len(kept)), key=lambda k: _until(kept[k][1]))
+    cost = Cost(once=whole.cost.once * share, monthly=whole.cost.monthly * share)
+    for k, (whom, changes) in enumerate(kept):
+        yield Decision(
+            kind=whole.kind,
+            changes=changes,
+            cost=cost if k == payer else Cost(),
+            start=whole.start + day,
+            brand=scenario.market.focal,
+            quarters=whom,
+        )
+
+
+def _until(changes: tuple[Change, ...]) -> float:
+    """When the last of some changes is taken back, days."""
+    return max((math.inf if it.end is None else it.end for it in changes), default=math.inf)
 
 
 def _part(scenario: Scenario, change: Change, share: float, day: int) -> Change:

@@ -25,6 +25,10 @@ class Paradigm:
     instruments: tuple[str, ...]
     cares: str
     """What it cares for, in a clause."""
+    values: str
+    """Its notion of a customer's value (`cxsim.manage.value.NOTIONS`)."""
+    aims: str = ""
+    """The notion of value by which it spends; empty: what it buys is for everybody."""
 
     def decide(self, board: Board) -> list[Buy]:
         """Buy what relieves most owners per money, as far as it can see."""
@@ -113,25 +117,29 @@ CUSTOMER_ORIENTATION = Paradigm(
     "Customer orientation",
     ("stated_needs",),
     "stated functional needs of a rational buyer",
+    "unmet_needs",
 )
 CUSTOMER_SATISFACTION = Paradigm(
     "customer_satisfaction",
     "Customer satisfaction",
     ("csat", "complaints"),
     "how satisfied customers are with what the firm already does",
+    "dissatisfaction",
 )
-CRM = Paradigm("crm", "CRM", ("transactions",), "transactions after the fact")
+CRM = Paradigm("crm", "CRM", ("transactions",), "transactions after the fact", "purchases")
 CEM = Paradigm(
     "customer_experience",
     "Customer experience management",
     ("relationship", "csat", "ces", "complaints", "reviews", "journey", "ideals"),
     "the whole journey: feeling, sacrifice, effort, moments of truth",
+    "experience",
 )
 HAND_IN_HAND = Paradigm(
     "crm_and_experience",
     "CRM and experience hand in hand",
     ("relationship", "transactions", "csat", "ces", "complaints", "reviews", "journey", "ideals"),
     "transactions and the whole journey",
+    "experience",
 )
 
 
@@ -290,12 +298,24 @@ def everybody() -> dict[str, Manager]:
     return {str(getattr(manager, "name")): manager for manager in managers}  # noqa: B009
 
 
+WITHOUT = "_without_"
+"""In the name of a manager who only lacks an instrument."""
+BY_VALUE = "_by_value"
+"""In the name of a manager who spends by value."""
+
+
+def by_value(paradigm: Paradigm) -> Paradigm:
+    """The same paradigm, spending first on those whom it values most."""
+    title = f"{paradigm.title}, by value"
+    return replace(paradigm, name=f"{paradigm.name}{BY_VALUE}", title=title, aims=paradigm.values)
+
+
 def without_each() -> dict[str, Manager]:
     """Customer experience management without one of its instruments each, by name: what each is worth to it."""
     found: dict[str, Manager] = {}
     for left_out in CEM.instruments:
         kept = tuple(name for name in CEM.instruments if name != left_out)
-        name = f"{CEM.name}_without_{left_out}"
+        name = f"{CEM.name}{WITHOUT}{left_out}"
         found[name] = replace(CEM, name=name, title=f"{CEM.title} without {left_out}", instruments=kept)
     return found
 

@@ -22,8 +22,19 @@ from numpy.typing import NDArray
 from cxsim.engine import draws
 from cxsim.engine.market import Market
 from cxsim.engine.records import ENCOUNTER_DTYPE, Records
-from cxsim.manage import menu
-from cxsim.manage.board import STEPS, Board, Buy, ManageError, Manager, Offer, Report, instruments_of, name_of
+from cxsim.manage import menu, value
+from cxsim.manage.board import (
+    STEPS,
+    Board,
+    Buy,
+    ManageError,
+    Manager,
+    Offer,
+    Report,
+    aims_of,
+    instruments_of,
+    name_of,
+)
 from cxsim.manage.instruments import INSTRUMENTS, Instrument
 from cxsim.manage.reading import Evidence, contacts, report
 from cxsim.measure.windows import Window
@@ -117,8 +128,8 @@ class Tenure:
     log: NDArray[Any] = field(default_factory=lambda: np.zeros(0, ENCOUNTER_DTYPE))
     owned: NDArray[np.int64] | None = None
     """Who owned the brand at the meeting before (see `owners`)."""
-    commissioned: dict[str, list[tuple[int, Report]]] = field(default_factory=dict)
-    """Instrument -> reports under way, with the day on which each comes in."""
+    commissioned: dict[str, list[tuple[int, Report, Evidence]]] = field(default_factory=dict)
+    """Instrument -> reports under way and what they rest on, with the day on which each comes in."""
     progress: Callable[[int], None] | None = None
     """Hears now and then which day it is, in futures that are tried too; may raise to end it."""
     _records: tuple[int, Records] | None = None
@@ -129,6 +140,12 @@ class Tenure:
             if name not in INSTRUMENTS:
                 known = ", ".join(INSTRUMENTS)
                 raise ManageError(f"{name_of(self.manager)}: unknown instrument {name!r}; there are: {known}")
+        aims = aims_of(self.manager)
+        if aims and aims not in value.NOTIONS:
+            known = ", ".join(value.NOTIONS)
+            raise ManageError(
+                f"{name_of(self.manager)}: unknown notion of value {aims!r}; there are: {known}"
+            )
 
     @property
     def brand(self) -> int:
@@ -179,6 +196,7 @@ class Tenure:
         spent_on_instruments, reports = self._listen(meeting)
         board = self._board(meeting, reports)
         bought, refused = self._buy(board, self._decisions(board))
+        self._rank(meeting)
         cost = math.fsum(board.offer(buy.option).price * buy.steps for buy in bought)
         self.minutes.append(
             Minutes(
@@ -254,12 +272,27 @@ class Tenure:
                 self.purse -= offer.price
                 paid += 1
             if paid:
+                before = self.bought.get(buy.option, 0) if self._by_value(buy.option) else None
                 self.bought[buy.option] = self.bought.get(buy.option, 0) + paid
-                self.decided += menu.step(self.terms.scenario, buy.option, paid, self.day)
+                self.decided += menu.step(self.terms.scenario, buy.option, paid, self.day, before)
                 bought.append(replace(buy, steps=paid))
             if paid < buy.steps:
                 refused.append(replace(buy, steps=buy.steps - paid))
         return tuple(bought), tuple(refused)
+
+    def _by_value(self, option: str) -> bool:
+        return bool(aims_of(self.manager)) and menu.can_be_aimed(self.terms.scenario, option)
+
+    def _rank(self, meeting: int) -> None:
+        """Rank the owners anew, once something that is for some of them has been bought."""
+        if not any(decision.quarters for decision in self.decided):
+            return
+        heard = {name: evidence for name, (_, _, evidence) in self._come_in().items()}
+        mine = np.flatnonzero(owners(self.model, self.brand) >= 0)
+        quarter = np.zeros(self.model.plan.customers, np.int64)
+        key = self.terms.seed, meeting, self.brand
+        quarter[mine] = value.quarters(aims_of(self.manager), heard, mine, key)
+        self.model.rank(self.brand, quarter)
 
     # --- listening ------------------------------------------------------------------------------------------
 
@@ -271,7 +304,7 @@ class Tenure:
             # Nobody is asked whom the money might not reach; who does not answer is not paid for.
             if self._price(instrument, instrument.interviews) > self.purse:
                 continue
-            made = self._read(instrument, meeting)
+            made, rests_on = self._read(instrument, meeting)
             answers = min(made.n, instrument.interviews) if instrument.interviews else made.n
             paid = self._price(instrument, answers)
             if paid > self.purse:
@@ -279,27 +312,31 @@ class Tenure:
             self.purse -= paid
             total += paid
             due = self.day + instrument.delay if instrument.interviews else self.day
-            self.commissioned.setdefault(name, []).append((due, made))
+            self.commissioned.setdefault(name, []).append((due, made, rests_on))
         if total:
             cost = Cost(once=total)
             firm = self.terms.scenario.market.focal
             self.decided += (Decision(kind=SPENT, changes=(), cost=cost, start=float(self.day), brand=firm),)
-        come_in = {
-            name: [made for due, made in reports if due <= self.day]
-            for name, reports in self.commissioned.items()
-        }
-        return total, {name: reports[-1] for name, reports in come_in.items() if reports}
+        for reports in self.commissioned.values():
+            while len(reports) > 1 and reports[1][0] <= self.day:
+                del reports[0]
+        return total, {name: made for name, (_, made, _) in self._come_in().items()}
+
+    def _come_in(self) -> dict[str, tuple[int, Report, Evidence]]:
+        """The latest that has come in, by instrument; only those of which anything has."""
+        return {name: found[0] for name, found in self.commissioned.items() if found[0][0] <= self.day}
 
     def _price(self, instrument: Instrument, answers: int) -> float:
         return 0.0 if self.terms.free else instrument.fixed + instrument.each * answers
 
-    def _read(self, instrument: Instrument, meeting: int) -> Report:
+    def _read(self, instrument: Instrument, meeting: int) -> tuple[Report, Evidence]:
         held = None
         if instrument.interviews:
             wave = meeting * len(INSTRUMENTS) + list(INSTRUMENTS).index(instrument.name)
             held = self.model.interview(wave, instrument.interviews, instrument.name == "ideals", self.brand)
         late = 0 if instrument.interviews else instrument.delay
-        return report(instrument.name, self._evidence(held, late))
+        evidence = self._evidence(held, late)
+        return report(instrument.name, evidence), evidence
 
     def _evidence(self, held: NDArray[Any] | None, late: int) -> Evidence:
         """What was gathered up to some days ago."""

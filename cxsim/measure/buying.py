@@ -68,11 +68,29 @@ class BetaGeometricNbd:
     """The chance to be gone after a purchase is beta (a, b)."""
     log_likelihood: float = np.nan
 
+    def expected(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, ahead: float) -> Floats:
+        """Purchases expected of each customer within a time ahead (equation 10 of the paper); arguments as of `fit`."""
+        x, last, end = (np.asarray(column, float) for column in (frequency, recency, age))
+        r, alpha, a, b = self.r, self.alpha, self.a, self.b
+        grown = (alpha + end) / (alpha + end + ahead)
+        # By Euler's transformation of the paper's series, which is sharp where rates or chances hardly differ too.
+        series = special.hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, 1 - grown)
+        bought = (a + b + x - 1) / (a - 1) * (1 - grown ** (a - 1) * series)
+        gone = a / (b + np.maximum(x, 1.0) - 1) * ((alpha + end) / (alpha + last)) ** (r + x)
+        return np.asarray(bought / (1 + np.where(x > 0, gone, 0.0)))
+
     @classmethod
     def fit(
-        cls, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, number: ArrayLike = 1.0
+        cls,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        age: ArrayLike,
+        number: ArrayLike = 1.0,
+        most: float = np.inf,
     ) -> BetaGeometricNbd:
-        """The most likely parameters.
+        """The most likely parameters, from 1 / most to most.
+
+        Where nobody is ever gone, or all buy alike, some grow or shrink for ever: give a `most` there.
 
         A row a customer: how many repeat purchases, time from the first purchase to the last (0 without repeat),
         time from the first purchase to the end of the record. number: of customers whom a row stands for.
@@ -91,14 +109,14 @@ class BetaGeometricNbd:
             gone[again] = np.log(a / (b + x[again] - 1)) - (r + x[again]) * np.log(alpha + last[again])
             return float(weight @ ((buys + stays)[which] + np.logaddexp(there, gone)))
 
-        (r, alpha, a, b), value = most_likely(log_likelihood, (1.0, 1.0, 1.0, 1.0))
+        (r, alpha, a, b), value = most_likely(log_likelihood, (1.0, 1.0, 1.0, 1.0), most)
         return cls(r, alpha, a, b, value)
 
 
 def most_likely(
-    log_likelihood: Callable[[Floats], float], start: Sequence[float]
+    log_likelihood: Callable[[Floats], float], start: Sequence[float], most: float = np.inf
 ) -> tuple[list[float], float]:
-    """Positive numbers of greatest likelihood, searched for on a log scale from `start`, and its logarithm there."""
+    """Numbers from 1 / most to most of greatest likelihood, and its logarithm; searched for on a log scale."""
     first = np.asarray(start, float)
     scale = abs(log_likelihood(first))
 
@@ -109,6 +127,7 @@ def most_likely(
         loss,
         np.log(first),
         method="Nelder-Mead",
+        bounds=None if np.isinf(most) else [(-np.log(most), np.log(most))] * len(first),
         options={"xatol": 1e-7, "fatol": 1e-13, "maxiter": 4000, "maxfev": 4000},
     )
     return [float(number) for number in np.exp(found.x)], float(-found.fun * scale)

@@ -11,7 +11,7 @@ from cxsim.experiments import words
 from cxsim.experiments.paradigms import NOTHING
 from cxsim.manage.board import instruments_of
 from cxsim.manage.instruments import INSTRUMENTS
-from cxsim.report import managed_rivals, minutes
+from cxsim.report import by_value, managed_rivals, minutes
 from cxsim.report.exhibits import Data, Exhibit, data, exhibit, sentences
 from cxsim.report.figures.loyalty import differences_over_time
 from cxsim.report.figures.paradigms import attention, blind_spots
@@ -51,6 +51,7 @@ def context(contest: Contest) -> dict[str, Any]:
         "over_time": [_over_time(contest, metric) for metric in contest.judged],
         "blind_spots": _blind_spots(contest),
         "attention": _attention(contest),
+        "by_value": by_value.section(contest),
         "brands": managed_rivals.section(contest),
         "managers": [_manager(contest, name) for name in contest.shown if name != NOTHING],
         "instruments": _instruments(),

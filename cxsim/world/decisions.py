@@ -7,21 +7,24 @@ from pydantic import Field
 from cxsim.world.paths import Target
 from cxsim.world.scenario import Intervention
 
+QUARTERS = 4
+"""Parts of equal size into which a firm sorts its owners by value."""
+
 
 class Decision(Intervention):
     """An intervention decided at a board meeting. No file holds one."""
 
     brand: str = Field(description="who decided it, and pays for it")
-    aimed: bool = Field(
-        default=False, description="whether only those feel it whom the brand aims at, at its touchpoints"
+    quarters: tuple[int, ...] = Field(
+        default=(),
+        description="quarters of the brand's owners that it is for, 1 the most valuable, 0 whoever is in none; "
+        "empty: everybody",
     )
 
 
-AIMABLE = ("quality", "touchpoint", "touchpoint_quality")
-"""Kinds of targets that can be for some customers alone: what is felt in a contact with the firm. Prices, products and
-queues are the same for everybody."""
-
-
 def aimable(target: Target) -> bool:
-    """Whether a change of this number can be for some customers alone."""
-    return target.kind in AIMABLE
+    """Whether a number can be changed for some customers alone: what is met at a touchpoint.
+
+    Prices, products, queues and the level of the whole brand are the same for everybody.
+    """
+    return target.kind in ("touchpoint", "touchpoint_quality")

@@ -134,8 +134,8 @@ def test_the_page_has_every_number_and_every_reason(contest: Contest, folder: Pa
 def test_files_hold_the_tables(contest: Contest, folder: Path) -> None:
     from cxsim.experiments.contest_files import FILES
 
-    of_rivals = {"brands.csv", "rival_purchases.csv", "rival_meetings.csv"}
-    assert {path.name for path in folder.iterdir()} == set(FILES) - of_rivals
+    not_asked_for = {"by_value.csv", "brands.csv", "rival_purchases.csv", "rival_meetings.csv"}
+    assert {path.name for path in folder.iterdir()} == set(FILES) - not_asked_for
     assert len(pd.read_csv(folder / "purchases.csv")) == len(contest.purchases)
     assert len(pd.read_csv(folder / "worlds.csv")) == 3
     facts = json.loads((folder / "run.json").read_text())
