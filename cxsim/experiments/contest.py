@@ -13,8 +13,8 @@ from cxsim.experiments import by_value, managed_rivals, tables, words
 from cxsim.experiments.digest import digest
 from cxsim.experiments.frontier import Frontier, frontier
 from cxsim.experiments.intervals import Floats, Interval, interval, paired
+from cxsim.experiments.manager_lives import ALL_KNOWING, NOTHING, RANDOM, Life, Lived, Rivalry
 from cxsim.experiments.outcomes import Outcomes, direction
-from cxsim.experiments.paradigms import ALL_KNOWING, NOTHING, RANDOM, Life, Lived, Rivalry
 from cxsim.experiments.tasks import Failure
 from cxsim.manage.paradigms import WITHOUT
 
@@ -384,17 +384,10 @@ class Contest:
     def _against_all_knowing(self) -> list[str]:
         if ALL_KNOWING not in self.managers:
             return []
-        sign = direction(self.decide_by) or 1
-        above = [
-            self.title(name)
-            for name in self.shown
-            if name != ALL_KNOWING and sign * self.difference(name, ALL_KNOWING).mean > 0
+        title = words.inside(words.metric(self.decide_by).title)
+        return [
+            f"Nobody does better on {title} than the all-knowing one, who may do as any of them and knows how it ends."
         ]
-        if above:
-            return [
-                f"Above the all-knowing one, which does not listen and so is no strict bound: {words.listed(above)}."
-            ]
-        return ["Nobody does better than the all-knowing one."]
 
     # --- what can be kept -----------------------------------------------------------------------------------
 

@@ -246,8 +246,8 @@ class AllKnowing:
     """Lives many plans in the future that will really come, and follows the best.
 
     Plans are to do nothing, orders in which to buy (found option by option: the one that adds most comes next), and
-    what each of the others bought, without the cost of listening. It knows chance too: an upper bound that nobody can
-    reach, not a way to manage.
+    what each of the others bought, without the cost of listening; in a contest it also lives the life of whoever is
+    still ahead of that. It knows chance too: an upper bound that nobody can reach, not a way to manage.
     """
 
     name = "all_knowing"

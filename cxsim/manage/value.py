@@ -109,7 +109,7 @@ def by_unmet_needs(heard: Heard, owners: NDArray[np.int64]) -> Floats:
 
 
 def by_experience(heard: Heard, owners: NDArray[np.int64]) -> Floats:
-    """Customer experience management: how much went wrong for him, times one and how much he talks.
+    """Customer experience management: how much went wrong for him, weighed by how much he talks.
 
     Wrong: visits in the journey log and low answers, each counting once. Talk: neighbours told so far, over the mean.
     """

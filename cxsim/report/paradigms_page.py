@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cxsim.experiments import words
-from cxsim.experiments.paradigms import NOTHING
-from cxsim.manage.board import instruments_of
+from cxsim.experiments.manager_lives import NOTHING
+from cxsim.manage.board import aims_of, instruments_of
 from cxsim.manage.instruments import INSTRUMENTS
 from cxsim.report import by_value, managed_rivals, minutes
 from cxsim.report.exhibits import Data, Exhibit, data, exhibit, sentences
@@ -214,6 +214,7 @@ def _manager(contest: Contest, name: str) -> dict[str, Any]:
     return {
         "title": contest.title(name),
         "cares": getattr(manager, "cares", ""),
+        "by_value": bool(aims_of(manager)),
         "reads": [INSTRUMENTS[one].title for one in instruments_of(manager)],
         "bought": minutes.bought(contest, mine[mine["replication"] == first] if len(mine) else mine),
         "usual": minutes.usual(contest, mine),
