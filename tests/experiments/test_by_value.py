@@ -18,14 +18,12 @@ SIZE: dict[str, Any] = {"budget": 4_000.0, "every": 120, "replications": 3, "eff
 
 @pytest.fixture(scope="module")
 def contest() -> Contest:
-    return cxsim.paradigms(
-        board_market(), ["crm", "customer_satisfaction", "all_knowing"], by_value=True, **SIZE
-    )
+    return cxsim.paradigms(board_market(), ["crm", "customer_satisfaction"], by_value=True, **SIZE)
 
 
 def test_each_paradigm_is_followed_by_itself(contest: Contest) -> None:
     assert contest.managers == (
-        "nothing", "crm", "crm_by_value", "customer_satisfaction", "customer_satisfaction_by_value", "all_knowing",
+        "nothing", "crm", "crm_by_value", "customer_satisfaction", "customer_satisfaction_by_value"
     )  # fmt: skip
     assert contest.title("crm_by_value") == "CRM, by value"
 

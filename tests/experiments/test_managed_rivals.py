@@ -124,3 +124,10 @@ def test_a_scenario_whose_strategies_a_rival_cannot_buy_is_refused() -> None:
         cxsim.paradigms(
             scenario.model_copy(update={"strategies": only}), ["crm"], 1000.0, rivals={rival: "crm"}
         )
+
+
+def test_the_four_firms_of_the_experiment_are_alike() -> None:
+    place = Path(__file__).parents[2] / "experiments" / "four_paradigms" / "market.yaml"
+    brands = list(cxsim.load(str(place)).market.brands.values())
+    assert len(brands) == 4
+    assert all(brand == brands[0] for brand in brands)

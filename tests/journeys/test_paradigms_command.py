@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 
+import click
+import pytest
+
+from cxsim.commands.paradigms import rivals_of
 from tests.journeys.test_interrupts import interrupt_when
 
 
@@ -57,13 +61,22 @@ def test_rivals_are_managed_from_the_command_line(cxsim_in, tiny):
     assert facts["rivals"] == {rival: {"manager": "customer_satisfaction", "budget": 2500.0}}
 
 
-def test_a_rival_that_cannot_be_read_is_one_clear_line(cxsim_in, tiny):
-    for text, said in (
-        ("Beta", "write BRAND=MANAGER"),
-        ("Beta=crm,much", "'much' is no sum of money"),
-        ("Nobody=crm", "unknown rival 'Nobody'"),
+def test_an_unknown_rival_is_one_clear_line(cxsim_in, tiny):
+    done = cxsim_in("paradigms", tiny, "--managers", "crm", "--manage", "Nobody=crm")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: unknown rival 'Nobody'")
+    assert done.stderr.count("\n") == 1
+
+
+def test_what_cannot_be_read_of_a_rival_is_said():
+    assert rivals_of(("Beta=crm", " Gamma = mine:Own , 2500 ")) == (
+        {"Beta": "crm", "Gamma": "mine:Own"},
+        {"Gamma": 2500.0},
+    )
+    for asked, said in (
+        (("Beta",), "write BRAND=MANAGER"),
+        (("Beta=crm,much",), "'much' is no sum of money"),
+        (("Beta=crm", "Beta=random"), "Beta is managed twice"),
     ):
-        done = cxsim_in("paradigms", tiny, "--managers", "crm", "--manage", text)
-        assert done.returncode == 2
-        assert said in done.stderr
-        assert "Traceback" not in done.stderr
+        with pytest.raises(click.UsageError, match=said):
+            rivals_of(asked)
