@@ -7,7 +7,7 @@ comes out. Read `cxsim.engine.reference` first, then `cxsim.engine.days`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from typing import Any
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from cxsim.engine import barrier, days, midnight
 from cxsim.engine.days import VISITOR_DTYPE, Shared, Yield
 from cxsim.engine.market import Market
-from cxsim.engine.recorder import ends_month
+from cxsim.engine.recorder import month_end
 from cxsim.engine.records import DAILY, ENCOUNTER_DTYPE, STATION
 from cxsim.engine.state import ANSWERED, LOGGED, LOGGING, WAITING, DeskState, Lives, State, census_table
 from cxsim.world.scenario import Scenario
@@ -54,13 +54,13 @@ class CompiledModel(Market):
 
     def advance(self, until_day: int, progress: Callable[[int], None] | None = None) -> None:
         """Live until the midnight at which `until_day` begins; `progress` hears now and then how far it is."""
-        turns = {c.day for c in self.plan.changes} | {item[0] for item in self.plan.news}
+        turns = self.due.keys() | {item[0] for item in self.plan.news}
         with nullcontext() if self.threads == 1 else ThreadPoolExecutor(self.threads - 1) as pool:
             while self.day < until_day:
                 self.turn()
                 end = self._end(until_day, turns)
                 self._live(end, pool)
-                if ends_month(self.plan, self.day):
+                if month_end(self.plan, self.day) == self.day:
                     self._close_month(pool)
                 if progress is not None:
                     progress(self.day)
@@ -74,15 +74,11 @@ class CompiledModel(Market):
         lives.monthly[:] = sum(part.monthly for part in self.slices)
         return State(self.day, lives, self.ties, self._desks())
 
-    def _end(self, until_day: int, turns: set[int]) -> int:
+    def _end(self, until_day: int, turns: Set[int]) -> int:
         """Return how long to live on under today's world, at most to the end of the month."""
         longest = max(1, min(LONGEST, CUSTOMER_DAYS // self.plan.customers))
-        end = self.day + 1
-        while (
-            end < min(until_day, self.day + longest) and end not in turns and not ends_month(self.plan, end)
-        ):
-            end += 1
-        return end
+        ends = (until_day, self.day + longest, month_end(self.plan, self.day + 1))
+        return min(*ends, *(day for day in turns if day > self.day))
 
     def _live(self, end: int, pool: Executor | None) -> None:
         span = end - self.day
@@ -94,11 +90,12 @@ class CompiledModel(Market):
             rewarded=np.zeros((span, shape[1]), np.int64),
         )
         self._together(pool, lambda k: self._live_slice(k, end, out))
-        self.recorder.days(self.world, self.day, out.daily, out.owners, out.station, out.rewarded)
-        self.recorder.rows(
-            np.concatenate([part.log[: part.flow[LOGGED]] for part in self.slices]),
-            np.concatenate([part.survey[: part.flow[ANSWERED]] for part in self.slices]),
-        )
+        self.recorder.days(self.world, out.daily, out.owners, out.station, out.rewarded)
+        if any(part.flow[LOGGED] or part.flow[ANSWERED] for part in self.slices):
+            self.recorder.rows(
+                np.concatenate([part.log[: part.flow[LOGGED]] for part in self.slices]),
+                np.concatenate([part.survey[: part.flow[ANSWERED]] for part in self.slices]),
+            )
         for part in self.slices:
             part.flow[LOGGED] = part.flow[ANSWERED] = 0
         self.day = end
@@ -223,12 +220,12 @@ class CompiledModel(Market):
 def _crowd(desks: list[DeskState], k: int, threads: int) -> NDArray[Any]:
     """Return who is at the stations of one thread."""
     rows = [
-        (row, who, arrival, deadline, math.inf)
+        (row, who, arrival, 0.0, deadline, math.inf)
         for row in range(k, len(desks), threads)
         for arrival, deadline, who in desks[row].waiting
     ]
     rows += [
-        (row, who, 0.0, 0.0, until)
+        (row, who, 0.0, 0.0, 0.0, until)
         for row in range(k, len(desks), threads)
         for until, who in desks[row].serving
     ]
