@@ -25,8 +25,8 @@ LOT = 1000
 """Where the draws of lots begin among those of board meetings."""
 AHEAD = 12.0
 """Months for which purchases are foreseen."""
-MOST = 1000.0
-"""Largest parameter of the model of purchases: owners who all buy alike fit ever larger ones no better."""
+MOST = 30.0
+"""Largest parameter of the model of purchases: owners who all buy alike fit ever larger ones, and hardly better."""
 
 
 def quarters(

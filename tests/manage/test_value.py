@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from cxsim.manage import menu
 from cxsim.manage.board import STEPS, Board, ManageError
 from cxsim.manage.instruments import INSTRUMENTS
 from cxsim.manage.paradigms import PARADIGMS, Order, by_value
-from cxsim.manage.value import NOTIONS, quarters
+from cxsim.manage.value import MOST, NOTIONS, quarters
 from cxsim.measure.buying import BetaGeometricNbd
 from cxsim.world.decisions import QUARTERS
 from tests.engine.market import market
@@ -209,5 +210,18 @@ def test_expected_purchases_are_those_of_the_paper() -> None:
 def test_who_all_buy_alike_are_expected_to_buy_on() -> None:
     """Nobody is ever gone and all buy once in two months: six times a year."""
     x = np.array([6.0, 5.0, 6.0, 7.0, 6.0, 6.0, 5.0, 7.0])
-    model = BetaGeometricNbd.fit(x, np.full(8, 11.5), np.full(8, 12.0), most=1000.0)
-    assert model.expected(x, np.full(8, 11.5), np.full(8, 12.0), 12.0) == pytest.approx(6.0, rel=0.1)
+    model = BetaGeometricNbd.fit(x, np.full(8, 11.5), np.full(8, 12.0), most=MOST)
+    assert model.expected(x, np.full(8, 11.5), np.full(8, 12.0), 12.0) == pytest.approx(6.0, rel=0.2)
+
+
+def test_no_fit_expects_less_than_nothing_or_more_than_the_rate() -> None:
+    """At every corner of what can be fitted: whoever may be gone buys less than he would for sure."""
+    ends = (1 / MOST, 0.3, 1.01, 5.0, MOST)
+    x, last, age = (
+        np.array(it) for it in ((0, 0, 3, 3, 20, 60), (0, 0, 1, 20, 39, 39), (1, 40, 2, 40, 40, 40))
+    )
+    for r, alpha, a, b in product(ends, repeat=4):
+        found = BetaGeometricNbd(r, alpha, a, b).expected(x, last, age, 12.0)
+        surely = 12.0 * (r + x) / (alpha + age)
+        assert (found >= -1e-6 * (1.0 + surely)).all()
+        assert (found <= surely * 1.001 + 1e-6).all()
