@@ -110,6 +110,12 @@ def on_case(rules, c, touch):
 
 
 @law
+def remedied(rules, c, brand, now):
+    """Return the share of the damage of his open problem that the brand makes good if it is resolved now, [0, 1]."""
+    return failure.made_good(brand.remedy, now - c.case_since, rules.remedy_late)
+
+
+@law
 def needed(rules, i, c, features):
     """Return the wanted feature that an occasion of use needs, or -1."""
     if c.wants_count == 0:
@@ -132,7 +138,8 @@ def delivered(rules, c, r, brand, touch, spot, d, own, has, case, resolved, now)
     level = individual.own_level(brand.quality[d] + touch.quality[d], own, rules.quality_spread)
     if d == FUNCTION:
         if case:
-            return brand.remedy if resolved else rules.feature_missing
+            level = remedied(rules, c, brand, now) if resolved else 0.0
+            return max(level, rules.feature_missing)
         if c.at_problem >= 0:
             level = failure.left_over(level, c.severity, c.willingness_to_pay)
         return fit.function_in_use(level, rules.feature_missing, has)

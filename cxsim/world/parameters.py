@@ -104,6 +104,12 @@ PARAMETERS: tuple[Parameter, ...] = (
         "direction: Maxham & Netemeyer 2002 (two failures close in time; the study spans 20 months); number assumed",
     ),
     _p(
+        "remedy_late", 7.0, 2.0, 14.0, "days", "failure",
+        "age of a problem at which a remedy makes good half of what it would at once",
+        "direction: Hogreve, Bilstein & Mandl 2017 (beyond a zone of tolerance, the later the remedy, the more "
+        "customers ask for, and the less the same satisfies); number assumed: a week",
+    ),
+    _p(
         "feeling_scale", 0.75, 0.50, 1.20, "1", "feeling",
         "weighted surprise at which affect is tanh(1)",
         "assumed: chosen so that the worst plausible encounter, a shortfall of 0.6 in everything, is "
@@ -450,6 +456,7 @@ MECHANISMS: dict[str, str] = {
     "turnover": "customers leave the market and are replaced",
     "returns": "purchases may be returned",
     "excuse": "a good remedy restores belief in the product",
+    "delay": "a late remedy makes good less",
     "noise": "perception has noise",
     "individuality": "what a brand delivers differs between customers; off: all get the same",
 }

@@ -35,6 +35,7 @@ CONTRACT = {
     "failure.excusable": "loss since half_life",
     "failure.excused": "belief excusable remedy share",
     "failure.left_over": "level severity willingness_to_pay",
+    "failure.made_good": "remedy age late",
     "feeling.affect": "weighted_surprise salience scale",
     "feeling.arousal": "intensity elapsed half_life",
     "fit.function_in_use": "level missing_level has",
