@@ -164,7 +164,20 @@ def places(rules, i, c):
     n4, n5 = 0.0, 0.0
     if rules.dimensions > 4:
         n4, n5, _, _ = draws.normals(rules.seed, i, draws.OWN_LEVEL, c.generation, 2 * c.at_brand + 1)
-    return n0, n1, n2, n3, n4, n5
+    drawn = (n0, n1, n2, n3, n4, n5)
+    number = float(rules.dimensions)
+    mean = 0.0
+    for d in range(rules.dimensions):
+        mean += drawn[d] / number
+    alike = rules.quality_correlation
+    return (
+        individual.place(n0, mean, alike, number),
+        individual.place(n1, mean, alike, number),
+        individual.place(n2, mean, alike, number),
+        individual.place(n3, mean, alike, number),
+        individual.place(n4, mean, alike, number),
+        individual.place(n5, mean, alike, number),
+    )
 
 
 @law

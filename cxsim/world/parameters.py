@@ -93,6 +93,12 @@ PARAMETERS: tuple[Parameter, ...] = (
         ".16 on [0, 1]",
     ),
     _p(
+        "quality_correlation", 0.50, 0.20, 0.70, "1", "individual",
+        "correlation of what one brand delivers to a customer in two dimensions",
+        "assumed, from a survey: correlations of seven items of perceived quality in the ECSI mobile survey are .34 "
+        "to .64, on average .50",
+    ),
+    _p(
         "excuse", 1.0, 0.3, 1.0, "1", "failure",
         "share of the belief lost at a failure that a perfect remedy restores",
         "direction: Van Vaerenbergh et al. 2014; Hess, Ganesan & Klein 2003 (a failure that does not look like a "

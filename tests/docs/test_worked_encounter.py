@@ -81,7 +81,9 @@ def by_hand(given: Numbers) -> Numbers:
         a + b for a, b in zip(given["level of the brand"], given["difference at the counter"], strict=True)
     ]
 
-    places = given["his place among its customers"]
+    drawn = given["draw of his place"]
+    alike = sum(drawn) / len(drawn), P["quality_correlation"], len(drawn)
+    places = [individual.place(draw, *alike) for draw in drawn]
     own = [individual.own_level(*both, P["quality_spread"]) for both in zip(level, places, strict=True)]
     got = list(own)
     got[d["function"]] = fit.function_in_use(
@@ -145,6 +147,7 @@ def by_hand(given: Numbers) -> Numbers:
     before, now = attitude(judge(old), remembered), attitude(judge(new), after)
     odds = choice.log_odds(now - before, P["choice_scale"])
     return {
+        "his place among its customers": places,
         "level here": level,
         "level for him": own,
         "delivered": got,
@@ -271,7 +274,7 @@ def test_the_draws_are_those_of_the_generator(given: Numbers, page: str) -> None
     found = draws.normals(SEED, 0, draws.PERCEPTION, draws.occasion(**KEY), 0)
     assert given["draw"] == pytest.approx(found, abs=5e-5)
     place = draws.normals(SEED, 0, draws.OWN_LEVEL, 0, 0)
-    assert given["his place among its customers"] == pytest.approx(place, abs=5e-5)
+    assert given["draw of his place"] == pytest.approx(place, abs=5e-5)
 
 
 def test_the_engine_comes_to_the_same(lived: CustomerModel, shown: Numbers) -> None:

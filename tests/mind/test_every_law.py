@@ -43,6 +43,7 @@ CONTRACT = {
     "fit.sacrifice": "distance missing_share",
     "fit.taste_distance": "ideal position",
     "individual.own_level": "level deviation spread",
+    "individual.place": "own mean correlation dimensions",
     "loyalty.patronage": "level chosen rate",
     "loyalty.quadrant": "relative_attitude patronage attitude_cut patronage_cut",
     "memory.episode": "mean peak end weight_mean weight_peak weight_end",
