@@ -235,7 +235,8 @@ def experience(rules, i, c, r, brand, touch, spot, has, log, flow, resolved, now
         c.excusable = 0.0
     affect = 0.0
     if heart_weight > 0.0 and rules.with_surprise > 0.0:
-        affect = feeling.affect(felt / heart_weight, touch.salience, rules.feeling_scale)
+        own_feeling = individual.own_feeling(felt / heart_weight, c.disposition, rules.affectivity)
+        affect = feeling.affect(own_feeling, touch.salience, rules.feeling_scale)
     if quality_weight > 0.0:
         share = kept / quality_weight
         r.kept = trust.evidence(r.kept, share, rules.trust_forgetting)

@@ -1,4 +1,4 @@
-"""What one customer gets of what a brand delivers: never quite what the next one gets."""
+"""How one customer differs from the next in what he gets of a brand, and in what he feels of it."""
 
 import math
 
@@ -45,3 +45,21 @@ def place(own: float, mean: float, correlation: float, dimensions: float) -> flo
     apart = math.sqrt(1.0 - correlation)
     together = math.sqrt(1.0 + (dimensions - 1.0) * correlation)
     return apart * own + (together - apart) * mean
+
+
+@law
+def own_feeling(surprise: float, deviation: float, spread: float) -> float:
+    """Return what one person makes of a surprise: some are pleased, some annoyed more easily, whatever happens.
+
+    Args:
+        surprise: weighted surprise.
+        deviation: his place among people, standard normal.
+        spread: standard deviation between people, weighted surprise, >= 0.
+
+    Returns: weighted surprise.
+    Source: Mooradian & Olver 1994, Advances in Consumer Research 21:595-600: enduring traits predict the affect of
+        consumption, and that satisfaction, complaints and talk; Matzler et al. 2005, Innovative Marketing 1(2). The
+        additive, normal form is assumed.
+    Off: spread = 0 returns the surprise.
+    """
+    return surprise + spread * deviation

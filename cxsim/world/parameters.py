@@ -99,6 +99,12 @@ PARAMETERS: tuple[Parameter, ...] = (
         "to .64, on average .50",
     ),
     _p(
+        "affectivity", 0.08, 0.0, 0.16, "1", "individual",
+        "sd between people of what they feel, whatever happens, as weighted surprise",
+        "direction: Mooradian & Olver 1994 (traits predict the affect of consumption, and that satisfaction); number "
+        "assumed: a fifth to two fifths of the variance of affect is then between people",
+    ),
+    _p(
         "excuse", 1.0, 0.3, 1.0, "1", "failure",
         "share of the belief lost at a failure that a perfect remedy restores",
         "direction: Van Vaerenbergh et al. 2014; Hess, Ganesan & Klein 2003 (a failure that does not look like a "
@@ -462,6 +468,7 @@ MECHANISMS: dict[str, str] = {
     "turnover": "customers leave the market and are replaced",
     "returns": "purchases may be returned",
     "excuse": "a good remedy restores belief in the product",
+    "affectivity": "some feel better than others, whatever happens",
     "delay": "a late remedy makes good less",
     "noise": "perception has noise",
     "individuality": "what a brand delivers differs between customers; off: all get the same",

@@ -84,13 +84,13 @@ def by_hand(given: Numbers) -> Numbers:
     drawn = given["draw of his place"]
     alike = sum(drawn) / len(drawn), P["quality_correlation"], len(drawn)
     places = [individual.place(draw, *alike) for draw in drawn]
-    own = [individual.own_level(*both, P["quality_spread"]) for both in zip(level, places, strict=True)]
-    got = list(own)
+    his = [individual.own_level(*both, P["quality_spread"]) for both in zip(level, places, strict=True)]
+    got = list(his)
     got[d["function"]] = fit.function_in_use(
-        own[0], P["feature_missing"], one["the product has the feature needed"]
+        his[0], P["feature_missing"], one["the product has the feature needed"]
     )
-    got[d["ease"]] = ease.ease_in_use(own[1], one["complexity of the product"], one["skill with this brand"])
-    got[d["promptness"]] = waiting.promptness(own[2], one["wait, minutes"] * MINUTE, P["tolerable_wait"])
+    got[d["ease"]] = ease.ease_in_use(his[1], one["complexity of the product"], one["skill with this brand"])
+    got[d["promptness"]] = waiting.promptness(his[2], one["wait, minutes"] * MINUTE, P["tolerable_wait"])
 
     due = [
         promise.decay_should(should, best, one["days since he last heard a promise"], P["should_half_life"])
@@ -116,7 +116,8 @@ def by_hand(given: Numbers) -> Numbers:
     left = belief.remaining_variance(variance, drift, observed)
 
     total = sum(h * x for h, x in zip(heart, felt, strict=True)) / sum(heart)
-    affect = feeling.affect(total, one["salience of the counter"], P["feeling_scale"])
+    own = individual.own_feeling(total, one["disposition to feel"], P["affectivity"])
+    affect = feeling.affect(own, one["salience of the counter"], P["feeling_scale"])
     aroused = feeling.arousal(
         one["arousal, then"], one["days since his last encounter"], P["arousal_half_life"]
     )
@@ -149,7 +150,7 @@ def by_hand(given: Numbers) -> Numbers:
     return {
         "his place among its customers": places,
         "level here": level,
-        "level for him": own,
+        "level for him": his,
         "delivered": got,
         "felt to be due": due,
         "shortfall against what is due": [max(0.0, s - q) for s, q in zip(due, got, strict=True)],
@@ -168,6 +169,7 @@ def by_hand(given: Numbers) -> Numbers:
         "belief after": new,
         "uncertainty after": [math.sqrt(left)],
         "surprise, weighed by the heart": [total],
+        "what he makes of it": [own],
         "affect": [affect],
         "arousal left": [aroused],
         "arousal after": [max(aroused, abs(affect))],
@@ -242,6 +244,7 @@ def lived(given: Numbers) -> CustomerModel:
     fill(customer, brand=0, wants=1, wants_count=1, tolerance=one["zone of tolerance"])
     fill(customer, emotional_weight=one["emotional weight"], taste=one["ideal on the taste axis"])
     fill(customer, willingness_to_pay=one["willingness to pay, a month"])
+    fill(customer, disposition=one["disposition to feel"])
     fill(customer, arousal=one["arousal, then"], arousal_time=-one["days since his last encounter"])
     customer["centre"] = surprise.value_at_expectation(
         one["zone of tolerance"], P["sensitivity"], P["loss_aversion"], P["perception_noise"]

@@ -42,6 +42,7 @@ CONTRACT = {
     "fit.position": "brand_taste estimate personalise",
     "fit.sacrifice": "distance missing_share",
     "fit.taste_distance": "ideal position",
+    "individual.own_feeling": "surprise deviation spread",
     "individual.own_level": "level deviation spread",
     "individual.place": "own mean correlation dimensions",
     "loyalty.patronage": "level chosen rate",

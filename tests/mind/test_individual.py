@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxsim.mind.individual import own_level, place
+from cxsim.mind.individual import own_feeling, own_level, place
 
 from .support import many, unit
 
@@ -38,3 +38,12 @@ def test_places_are_correlated_as_asked(dimensions: int, correlation: float) -> 
 @many
 def test_uncorrelated_places_are_the_draws(own: float, mean: float) -> None:
     assert place(own, mean, 0.0, 4.0) == own
+
+
+@given(st.floats(-2.0, 2.0), st.floats(-6.0, 6.0), st.floats(0.0, 0.3))
+@many
+def test_who_is_easier_to_please_makes_more_of_it(surprise: float, deviation: float, spread: float) -> None:
+    assert own_feeling(surprise, deviation, 0.0) == surprise
+    assert own_feeling(surprise, 0.0, spread) == surprise
+    both = own_feeling(surprise, deviation, spread) + own_feeling(surprise, -deviation, spread)
+    assert both / 2 == pytest.approx(surprise, abs=1e-12)
