@@ -138,7 +138,7 @@ PATTERNS = [
         measure=measure,
         without=without,
         mechanism="exit and voice: every failure is put up with, and nobody complains whom one could compare",
-        replications=40,
+        replications=60,
         quick=3,
         note="Silent is who does not complain, whether he then stays or goes. Who complains differs from who does"
         " not, here as in the sources. In broadband speed keeps only a few.",
