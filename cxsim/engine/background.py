@@ -2,7 +2,9 @@
 
 They keep the load, and so the waits, of the true size: a desk of 50 is not 25 desks of 2. Their number follows
 the arrivals of the simulated customers of the last two months, each of whom stands for `scale_up` true ones.
-What chance decides about visitor `k` of a day is keyed by station, day and k.
+What chance decides about visitor `k` of a day is keyed by station, day and k. They are the most frequent events
+of a small run, so when one comes and how long he is served share a block of chance, and his patience is worked out
+only if he has to wait.
 """
 
 # Rows of structured arrays have no useful static type; Numba infers it.
@@ -38,7 +40,7 @@ def smoothed(load, arrivals, day):
 def visitors(rules, row, load, day):
     """Return how many come to a station on a day."""
     return min(
-        PER_DAY - 1, draws.poisson((rules.scale_up - 1.0) * load, _chance(rules, row, _key(day, -1), 0))
+        PER_DAY - 1, draws.poisson((rules.scale_up - 1.0) * load, _chances(rules, row, _key(day, -1), 0)[0])
     )
 
 
@@ -55,9 +57,10 @@ def which(customers, who):
 
 
 @law
-def arrival(rules, row, desk, day, k):
-    """Return when visitor k comes, within opening hours."""
-    return day + (desk.opens + _chance(rules, row, _key(day, k), 1) * (desk.closes - desk.opens)) / 24.0
+def visit(rules, row, desk, day, k):
+    """Return when visitor k of a day comes, within opening hours, and how long he would be served, days."""
+    when, length = _chances(rules, row, _key(day, k), 1)
+    return day + (desk.opens + when * (desk.closes - desk.opens)) / 24.0, desk.service * -math.log(length)
 
 
 @law
@@ -65,17 +68,8 @@ def deadline(rules, row, people, quantiles, day, k, came):
     """Return until when visitor k is willing to queue: he is like somebody of a segment drawn by its share."""
     if rules.with_patience == 0.0:
         return math.inf
-    key = _key(day, k)
-    segment = population.rank(_chance(rules, row, key, 2), people.upto)
-    u = _chance(rules, row, key, 4)
-    return came + view.tabulated(quantiles[segment, PATIENCE], u)
-
-
-@law
-def service(rules, row, desk, day, k):
-    """Return how long visitor k of the day on which he came is served, days."""
-    station = FIRST_STATION + row
-    return desk.service * draws.exponential(rules.seed, station, draws.BACKGROUND, _key(day, k), 3)
+    segment, patience = _chances(rules, row, _key(day, k), 2)
+    return came + view.tabulated(quantiles[population.rank(segment, people.upto), PATIENCE], patience)
 
 
 @law
@@ -84,5 +78,5 @@ def _key(day, k):
 
 
 @law
-def _chance(rules, row, key, index):
-    return draws.uniform(rules.seed, FIRST_STATION + row, draws.BACKGROUND, key, index)
+def _chances(rules, row, key, index):
+    return draws.uniforms(rules.seed, FIRST_STATION + row, draws.BACKGROUND, key, index)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,47 +14,59 @@ from cxsim.engine.staffing import hours_on_duty
 from cxsim.engine.tables import World
 from cxsim.world.units import DAYS_PER_MONTH
 
+TERMS_DTYPE = np.dtype([(name, "f8") for name in ("price", "cost", "feature_cost", "loyalty_reward")])
+"""What of a brand's row the books need to know."""
+
+
+def terms(world: World) -> NDArray[Any]:
+    """Return the brands' terms under one world, (brands,) of TERMS_DTYPE."""
+    found = np.empty(len(world.brand), TERMS_DTYPE)
+    for name in TERMS_DTYPE.names or ():
+        found[name] = world.brand[name]
+    return found
+
 
 def ledger(
     plan: Plan,
-    world: World,
     first_day: int,
+    terms: NDArray[Any],
+    staff: NDArray[np.float64],
     owners: NDArray[np.int64],
     daily: NDArray[np.int64],
     rewarded: NDArray[np.int64],
 ) -> NDArray[np.float64]:
-    """Return the ledger, (days, brands, len(LEDGER)), of days under one world.
+    """Return the ledger, (days, brands, len(LEDGER)).
 
-    `world` is that of these days, `plan.world` what it would be without strategy. owners: (days, segments,
-    brands); daily: their aggregates; rewarded: (days, brands) owners who get the loyalty reward.
+    terms: (days, brands); staff: (days, stations), full staff; owners: (days, segments, brands); daily: their
+    aggregates; rewarded: (days, brands) owners who get the loyalty reward. What they cost and earn beyond the plan
+    without strategy is told from `plan.world`.
     """
     up = plan.scale_up
-    brand, before = world.brand, plan.world.brand
+    before = plan.world.brand
     people = owners.sum(axis=1) * up
     spending = sum(owners[:, s] * value for s, value in enumerate(plan.origins.segment["value"])) * up
     counted = daily.sum(axis=1) * (up / SCALE)
     book = np.zeros((len(owners), len(plan.brands), len(LEDGER)))
     column = {name: i for i, name in enumerate(LEDGER)}
-    book[..., column["revenue"]] = brand["price"] * spending / DAYS_PER_MONTH
-    book[..., column["service_cost"]] = brand["cost"] * people / DAYS_PER_MONTH
-    book[..., column["feature_cost"]] = brand["feature_cost"] * people / DAYS_PER_MONTH
+    book[..., column["revenue"]] = terms["price"] * spending / DAYS_PER_MONTH
+    book[..., column["service_cost"]] = terms["cost"] * people / DAYS_PER_MONTH
+    book[..., column["feature_cost"]] = terms["feature_cost"] * people / DAYS_PER_MONTH
     book[..., column["contact_cost"]] = counted[..., CONTACT_COST]
     book[..., column["acquisition_cost"]] = counted[..., ACQUISITION_COST]
-    book[..., column["reward_cost"]] = brand["loyalty_reward"] * (rewarded * up) / DAYS_PER_MONTH
-    saved = np.maximum(0.0, before["price"] - brand["price"]) * spending / DAYS_PER_MONTH
-    more = np.maximum(0.0, brand["loyalty_reward"] - before["loyalty_reward"])
+    book[..., column["reward_cost"]] = terms["loyalty_reward"] * (rewarded * up) / DAYS_PER_MONTH
+    saved = np.maximum(0.0, before["price"] - terms["price"]) * spending / DAYS_PER_MONTH
+    more = np.maximum(0.0, terms["loyalty_reward"] - before["loyalty_reward"])
     book[..., column["concession"]] = saved
-    features = (brand["feature_cost"] - before["feature_cost"]) * people / DAYS_PER_MONTH
+    features = (terms["feature_cost"] - before["feature_cost"]) * people / DAYS_PER_MONTH
     book[..., column["extra_cost"]] = features + more * (rewarded * up) / DAYS_PER_MONTH
     for row, desk in enumerate(plan.desks):
         hours = hours_on_duty(desk.hours)
-        staff = world.station["staff"][row] * hours * desk.wage
-        book[:, desk.brand, column["staff_cost"]] += staff
+        wages = staff[:, row] * hours * desk.wage
+        book[:, desk.brand, column["staff_cost"]] += wages
         usual = plan.world.station["staff"][row] * hours * desk.wage
-        book[:, desk.brand, column["extra_cost"]] += staff - usual
+        book[:, desk.brand, column["extra_cost"]] += wages - usual
+    day = first_day + np.arange(len(book))
     for first, last, once, per_day in plan.programme:
-        for row in range(len(book)):
-            day = first_day + row
-            spent = (once if day == first else 0.0) + (per_day if first <= day < last else 0.0)
-            book[row, plan.focal, column["programme_cost"]] += spent
+        spent = np.where(day == first, once, 0.0) + np.where((first <= day) & (day < last), per_day, 0.0)
+        book[:, plan.focal, column["programme_cost"]] += spent
     return book

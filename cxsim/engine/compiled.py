@@ -54,7 +54,7 @@ class CompiledModel(Market):
 
     def advance(self, until_day: int, progress: Callable[[int], None] | None = None) -> None:
         """Live until the midnight at which `until_day` begins; `progress` hears now and then how far it is."""
-        turns = {c.day for c in self.plan.changes} | {item[0] for item in self.plan.news}
+        turns = self.due.keys() | {item[0] for item in self.plan.news}
         with nullcontext() if self.threads == 1 else ThreadPoolExecutor(self.threads - 1) as pool:
             while self.day < until_day:
                 self.turn()
@@ -94,7 +94,7 @@ class CompiledModel(Market):
             rewarded=np.zeros((span, shape[1]), np.int64),
         )
         self._together(pool, lambda k: self._live_slice(k, end, out))
-        self.recorder.days(self.world, self.day, out.daily, out.owners, out.station, out.rewarded)
+        self.recorder.days(self.world, out.daily, out.owners, out.station, out.rewarded)
         self.recorder.rows(
             np.concatenate([part.log[: part.flow[LOGGED]] for part in self.slices]),
             np.concatenate([part.survey[: part.flow[ANSWERED]] for part in self.slices]),
@@ -223,12 +223,12 @@ class CompiledModel(Market):
 def _crowd(desks: list[DeskState], k: int, threads: int) -> NDArray[Any]:
     """Return who is at the stations of one thread."""
     rows = [
-        (row, who, arrival, deadline, math.inf)
+        (row, who, arrival, 0.0, deadline, math.inf)
         for row in range(k, len(desks), threads)
         for arrival, deadline, who in desks[row].waiting
     ]
     rows += [
-        (row, who, 0.0, 0.0, until)
+        (row, who, 0.0, 0.0, 0.0, until)
         for row in range(k, len(desks), threads)
         for until, who in desks[row].serving
     ]

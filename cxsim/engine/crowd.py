@@ -22,7 +22,7 @@ class Crowd:
         """Draw this day's visitors and when they come; `load`: simulated arrivals a day."""
         rules, station = self.world.rules[0], self.world.station[self.row]
         for k in range(background.visitors(rules, self.row, load, day)):
-            when = background.arrival(rules, self.row, station, day, k)
+            when, _ = background.visit(rules, self.row, station, day, k)
             who = background.number(self.plan.customers, self.row, day, k)
             self.desk.timeline.at(when, VISITOR, who).callbacks.append(self.comer(who, day, k))
 
@@ -63,7 +63,7 @@ class Crowd:
     def begin(self, who: int, came: float) -> None:
         """Begin his service, and let him go at its end."""
         station, k = self.world.station[self.row], background.which(self.plan.customers, who)
-        length = background.service(self.world.rules[0], self.row, station, math.floor(came), k)
+        _, length = background.visit(self.world.rules[0], self.row, station, math.floor(came), k)
         self.desk.serve(who, self.desk.timeline.now + length).callbacks.append(lambda _: self.desk.leave(who))
 
     def resume(self, who: int, until: float) -> None:

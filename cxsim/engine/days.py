@@ -34,9 +34,19 @@ from cxsim.engine.tables import TURNOVER
 from cxsim.mind.law import kernel, law
 
 VISITOR_DTYPE = np.dtype(
-    [("station", "i8"), ("who", "i8"), ("arrival", "f8"), ("deadline", "f8"), ("until", "f8")]
+    [
+        ("station", "i8"),
+        ("who", "i8"),
+        ("arrival", "f8"),
+        ("length", "f8"),
+        ("deadline", "f8"),
+        ("until", "f8"),
+    ]
 )
-"""Somebody at a station at midnight; until is inf while he waits."""
+"""Somebody at a station: how long he would be served, days; until is inf while he waits.
+
+A deadline is NaN where nobody has yet had to know it.
+"""
 
 QUEUEING, SPEAKING = range(2)
 
@@ -209,20 +219,7 @@ def serve(w, o, s, shared, row, day, crowd, counted):
     `counted`: the day's figures of the station.
     """
     desk, customers = w.station[row], s.customer.shape[0]
-    come = gather(w, o, s, shared, row, day, crowd)
-    length, start = np.empty(come.shape[0]), np.empty(come.shape[0])
-    simulated = 0
-    for j in range(come.shape[0]):
-        who, came = come[j].who, come[j].arrival
-        if who < customers:
-            length[j] = journey.service(w.rules[0], who, s.customer[who], desk)
-        else:
-            k = background.which(customers, who)
-            length[j] = background.service(w.rules[0], row, desk, int(math.floor(came)), k)
-        if came >= day:
-            view.add(counted, ARRIVALS, 1.0)
-            simulated += who < customers
-    shared.load[row] = background.smoothed(shared.load[row], float(simulated), day)
+    come = gather(w, s, shared, row, day, crowd)
     rows = shared.duty[shared.duty_first[row] : shared.duty_first[row + 1]]
     change, staff = np.empty(rows.shape[0]), np.empty(rows.shape[0], np.int64)
     for j in range(rows.shape[0]):
@@ -230,16 +227,29 @@ def serve(w, o, s, shared, row, day, crowd, counted):
         staff[j] = on_duty(desk.staff, rows[j, 1])
     busy = [v.until for v in crowd if v.station == row and v.until < math.inf]
     heapq.heapify(busy)
-    queueing.starts(come.arrival, come.deadline, length, busy, change, staff, float(day), day + 1.0, start)
-    for j in range(come.shape[0]):
-        fare(s.customer, come[j], start[j], length[j], counted)
+    now, duty, simulated = float(day), 0, 0
+    for v in come:
+        if v.arrival >= day:
+            view.add(counted, ARRIVALS, 1.0)
+            simulated += v.who < customers
+        now, duty = queueing.turn(max(now, v.arrival), busy, change, staff, duty, day + 1.0)
+        if now > v.arrival and math.isnan(v.deadline):
+            k = background.which(customers, v.who)
+            v.deadline = background.deadline(w.rules[0], row, o.segment, o.quantile, day, k, v.arrival)
+        if now < day + 1.0 and not now > v.deadline:
+            start = now
+            heapq.heappush(busy, now + v.length)
+        else:
+            start = queueing.GIVES_UP if v.deadline < day + 1.0 else queueing.LATER
+        fare(s.customer, v, start, counted)
+    shared.load[row] = background.smoothed(shared.load[row], float(simulated), day)
     return remain(crowd, come, row, day + 1.0)
 
 
 @kernel
-def gather(w, o, s, shared, row, day, crowd):
+def gather(w, s, shared, row, day, crowd):
     """Return all who queue at a station today, in order of arrival, then number: carried, simulated, background."""
-    customers = s.customer.shape[0]
+    customers, desk = s.customer.shape[0], w.station[row]
     others = background.visitors(w.rules[0], row, shared.load[row], day)
     n = others
     for v in crowd:
@@ -250,27 +260,32 @@ def gather(w, o, s, shared, row, day, crowd):
     n = 0
     for v in crowd:
         if v.station == row and v.until == math.inf:
-            visitor(come[n], row, v.who, v.arrival, v.deadline)
+            if v.who < customers:
+                length = journey.service(w.rules[0], v.who, s.customer[v.who], desk)
+            else:
+                k = background.which(customers, v.who)
+                _, length = background.visit(w.rules[0], row, desk, int(math.floor(v.arrival)), k)
+            visitor(come[n], row, v.who, v.arrival, length, v.deadline)
             n += 1
     for j in range(shared.count.shape[0]):
         for place in range(shared.first[j], shared.first[j] + shared.count[j, QUEUEING]):
             i = np.int64(shared.queue[place])
             c = s.customer[i]
             if c.arrival >= day and w.station_of[c.at_brand, c.at_spot] == row:
-                visitor(come[n], row, i, c.arrival, journey.deadline(w.rules[0], c))
+                length = journey.service(w.rules[0], i, c, desk)
+                visitor(come[n], row, i, c.arrival, length, journey.deadline(w.rules[0], c))
                 n += 1
     for k in range(others):
-        came = background.arrival(w.rules[0], row, w.station[row], day, k)
-        until = background.deadline(w.rules[0], row, o.segment, o.quantile, day, k, came)
-        visitor(come[n], row, background.number(customers, row, day, k), came, until)
+        came, length = background.visit(w.rules[0], row, desk, day, k)
+        visitor(come[n], row, background.number(customers, row, day, k), came, length, math.nan)
         n += 1
     return in_order(come[:n])
 
 
 @law
-def visitor(v, row, who, arrival, deadline):
+def visitor(v, row, who, arrival, length, deadline):
     """Write a visitor's row."""
-    v.station, v.who, v.arrival, v.deadline, v.until = row, who, arrival, deadline, math.inf
+    v.station, v.who, v.arrival, v.length, v.deadline, v.until = row, who, arrival, length, deadline, math.inf
 
 
 @kernel
@@ -292,7 +307,7 @@ def earlier(a, b):
 
 
 @law
-def fare(customer, v, start, length, counted):
+def fare(customer, v, start, counted):
     """Note when a visitor was taken, or that he gave up, for himself and in the day's figures."""
     if start == queueing.LATER:
         return
@@ -304,7 +319,7 @@ def fare(customer, v, start, length, counted):
         if simulated:
             journey.gives_up(customer[v.who], v.deadline)
         return
-    v.until = journey.served(customer[v.who], length, start) if simulated else start + length
+    v.until = journey.served(customer[v.who], v.length, start) if simulated else start + v.length
     view.add(counted, QUEUED, start - v.arrival)
     view.add(counted, DELAYED, 1.0 if start > v.arrival else 0.0)
     view.add(counted, TAKEN, 1.0)

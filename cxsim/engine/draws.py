@@ -122,14 +122,22 @@ def occasion(origin: int, number: int, place: int, visit: int) -> int:
 
 @law
 def uniform(seed: int, customer: int, purpose: int, occasion: int, index: int) -> float:
-    """Return a uniform number in the open interval (0, 1), 52 bits, for this key.
+    """Return a uniform number in the open interval (0, 1), 52 bits, for this key: the first of `uniforms`."""
+    return uniforms(seed, customer, purpose, occasion, index)[0]
 
-    With 53 bits the largest would round to 1, and an exponential gap to 0.
-    """
-    a, b, _, _ = _block(seed, customer, purpose, occasion, index)
-    high = float(a >> np.uint64(6))
-    low = float(b >> np.uint64(6))
-    return (high * 67108864.0 + low + 0.5) * (1.0 / 4503599627370496.0)
+
+@law
+def uniforms(seed: int, customer: int, purpose: int, occasion: int, index: int) -> tuple[float, float]:
+    """Return two such numbers from one block."""
+    a, b, c, d = _block(seed, customer, purpose, occasion, index)
+    return _between(a, b), _between(c, d)
+
+
+@law
+def _between(high: np.uint64, low: np.uint64) -> float:
+    """Return a number in (0, 1) of 52 bits: with 53 the largest would round to 1, and an exponential gap to 0."""
+    bits = float(high >> np.uint64(6)) * 67108864.0 + float(low >> np.uint64(6))
+    return (bits + 0.5) * (1.0 / 4503599627370496.0)
 
 
 @law

@@ -25,6 +25,8 @@ class Market:
     """Today's tables."""
     clocks: NDArray[np.int64]
     day: int
+    due: dict[int, list[changes.Assignment]]
+    """Midnight -> what takes effect at it, from today on."""
     lives: Lives
     ties: Ties
     recorder: Recorder
@@ -84,11 +86,14 @@ class Market:
         """Write into today's tables what took effect before today; once more does no harm."""
         past = [change for change in self.plan.changes if change.day < self.day]
         changes.apply(self.world, past, self.plan.origins.feature)
+        self.due = {}
+        for change in self.plan.changes[len(past) :]:
+            self.due.setdefault(change.day, []).append(change)
 
     def turn(self) -> None:
         """Let the decisions and news of this midnight take effect."""
-        due = [change for change in self.plan.changes if change.day == self.day]
-        changes.apply(self.world, due, self.plan.origins.feature)
+        if self.day in self.due:
+            changes.apply(self.world, self.due[self.day], self.plan.origins.feature)
         it, rules = self.lives, self.world.rules[0]
         for number, (day, brand, quality, reach) in enumerate(self.plan.news):
             if day == self.day:

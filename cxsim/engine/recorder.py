@@ -16,7 +16,6 @@ from cxsim.engine.records import (
     CENSUS_SCALE,
     DAILY,
     ENCOUNTER_DTYPE,
-    LEDGER,
     SCALE,
     STATION,
     SURVEY_DTYPE,
@@ -40,7 +39,9 @@ def ordered(rows: NDArray[Any]) -> NDArray[Any]:
     return rows[np.lexsort((rows["customer"], rows["time"]))]
 
 
-SERIES = ("daily", "owners", "ledger", "station", "monthly", "census", "log", "surveys")
+SERIES = (
+    "daily", "owners", "rewarded", "terms", "staff", "station", "monthly", "census", "log", "surveys",
+)  # fmt: skip
 """What a recorder holds beside the days of its censuses, each a list of parts."""
 
 
@@ -51,8 +52,10 @@ class Recorder:
         self.plan, self.first_day, self.logs = plan, first_day, log
         self.daily: list[NDArray[np.int64]] = []
         self.owners: list[NDArray[np.int64]] = []
-        self.ledger: list[NDArray[np.float64]] = []
-        self.station: list[NDArray[np.float64]] = []
+        self.rewarded: list[NDArray[np.int64]] = []
+        self.terms: list[NDArray[Any]] = []
+        self.staff: list[NDArray[np.float64]] = []
+        self.station: list[NDArray[np.int64]] = []
         self.monthly: list[NDArray[np.int64]] = []
         self.census: list[NDArray[np.float64]] = []
         self.census_days: list[int] = []
@@ -62,7 +65,6 @@ class Recorder:
     def days(
         self,
         world: World,
-        first_day: int,
         daily: NDArray[np.int64],
         owners: NDArray[np.int64],
         station: NDArray[np.int64],
@@ -75,11 +77,10 @@ class Recorder:
         """
         self.daily.append(daily)
         self.owners.append(owners)
-        self.ledger.append(books.ledger(self.plan, world, first_day, owners, daily, rewarded))
-        desks = station / SCALE
-        for row, desk in enumerate(self.plan.desks):
-            desks[:, row, STAFFED] = world.station["staff"][row] * hours_on_duty(desk.hours) / 24.0
-        self.station.append(desks)
+        self.rewarded.append(rewarded)
+        self.terms.append(np.tile(books.terms(world), (len(daily), 1)))
+        self.staff.append(np.tile(world.station["staff"], (len(daily), 1)))
+        self.station.append(station)
 
     def month(self, day: int, monthly: NDArray[np.int64], census: NDArray[np.int64]) -> None:
         """Take in the aggregates of a month and the census at its end, in fixed point."""
@@ -143,6 +144,13 @@ class Recorder:
         plan = self.plan
         shape = len(plan.segments), len(plan.brands)
         self.log = [self.take_log()] if self.logs else []
+        daily = _joined(self.daily, np.zeros((0, *shape, len(DAILY)), np.int64))
+        owners = _joined(self.owners, np.zeros((0, *shape), np.int64))
+        rewarded = _joined(self.rewarded, np.zeros((0, shape[1]), np.int64))
+        terms = _joined(self.terms, np.zeros((0, shape[1]), books.TERMS_DTYPE))
+        staff = _joined(self.staff, np.zeros((0, len(plan.desks))))
+        station = _joined(self.station, np.zeros((0, len(plan.desks), len(STATION)), np.int64)) / SCALE
+        station[..., STAFFED] = staff * [hours_on_duty(desk.hours) / 24.0 for desk in plan.desks]
         return Records(
             first_day=self.first_day - plan.burn_in,
             brands=plan.brands,
@@ -152,15 +160,15 @@ class Recorder:
             stations=tuple((plan.brands[desk.brand], desk.name) for desk in plan.desks),
             dimensions=plan.dimensions,
             scale_up=plan.scale_up,
-            daily=_joined(self.daily, np.zeros((0, *shape, len(DAILY)), np.int64)),
-            owners=_joined(self.owners, np.zeros((0, *shape), np.int64)),
+            daily=daily,
+            owners=owners,
             touchpoint=_joined(
                 self.monthly, np.zeros((0, *shape, len(plan.touchpoints), len(TOUCHPOINT)), np.int64)
             ),
             census=_joined(self.census, np.zeros((0, *shape, len(CENSUS)))),
             census_days=np.array(self.census_days, np.int64),
-            ledger=_joined(self.ledger, np.zeros((0, shape[1], len(LEDGER)))),
-            station=_joined(self.station, np.zeros((0, len(plan.desks), len(STATION)))),
+            ledger=books.ledger(plan, self.first_day, terms, staff, owners, daily, rewarded),
+            station=station,
             surveys=_joined(self.surveys, np.zeros(0, SURVEY_DTYPE)),
             customers=final.customers(plan, world, lives, float(day)),
             encounters=self.log[0] if self.logs else None,

@@ -259,7 +259,7 @@ class CustomerModel(Market, mesa.Model):  # type: ignore[misc]
             station[0, row] = desk.counted
             desk.counted[:] = 0
             self.load[row] = background.smoothed(self.load[row], float(self.arrived[row]), day)
-        self.recorder.days(world, day, it.daily[None].copy(), it.owners[None].copy(), station, rewarded[None])
+        self.recorder.days(world, it.daily[None].copy(), it.owners[None].copy(), station, rewarded[None])
         self.recorder.rows(it.log[: it.flow[LOGGED]], it.survey[: it.flow[ANSWERED]])
         it.daily[:] = self.arrived[:] = it.flow[LOGGED] = it.flow[ANSWERED] = 0
         if ends_month(self.plan, day + 1):
