@@ -111,7 +111,7 @@ PATTERNS = [
         mechanism="emotional weight is 0 for everybody",
         replications=30,
         quick=3,
-        note="Who is satisfied feels well: among the very satisfied feelings differ less, and keep a few in a hundred,"
-        " within simulation error.",
+        note="Mostly people's own disposition (`affectivity`), which goes with them to any brand that they have. Smaller"
+        " than the published figure.",
     )
 ]
