@@ -18,6 +18,7 @@ from typing import Any
 
 import cxsim
 from cxsim.laboratory.experiment import Case, Experiment, case
+from cxsim.laboratory.journal import Journal
 from cxsim.laboratory.store import Keeper
 from cxsim.laboratory.sweep import live, plan_of
 
@@ -48,9 +49,10 @@ class Spent:
 
     def __init__(self) -> None:
         self.seconds = 0.0
-        self.before = {name: getattr(Keeper, name) for name in ("add", "refresh", "_begin")}
-        for name, function in self.before.items():
-            setattr(Keeper, name, self._timed(function))
+        places = [(Keeper, "add"), (Keeper, "refresh"), (Keeper, "_begin"), (Journal, "write")]
+        self.before = {place: getattr(*place) for place in places}
+        for place, function in self.before.items():
+            setattr(*place, self._timed(function))
 
     def _timed(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def timed(*arguments: Any, **named: Any) -> Any:
@@ -64,8 +66,8 @@ class Spent:
 
     def stop(self) -> None:
         """Leave everything as it was."""
-        for name, function in self.before.items():
-            setattr(Keeper, name, function)
+        for place, function in self.before.items():
+            setattr(*place, function)
 
 
 def swept(found: Case, workers: int) -> tuple[float, float, float, list[float]]:

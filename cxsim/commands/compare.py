@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 INTERRUPTED, FAULT = 130, 1
 QUICK_REPLICATIONS, QUICK_WORLDS = 4, 6
-EXPLAINING = 8
-"""Replications, at most, in which the winner is explained."""
 MOST_SHOWN = 6
 
 

@@ -7,7 +7,7 @@ comes out. Read `cxsim.engine.reference` first, then `cxsim.engine.days`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from typing import Any
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from cxsim.engine import barrier, days, midnight
 from cxsim.engine.days import VISITOR_DTYPE, Shared, Yield
 from cxsim.engine.market import Market
-from cxsim.engine.recorder import ends_month
+from cxsim.engine.recorder import month_end
 from cxsim.engine.records import DAILY, ENCOUNTER_DTYPE, STATION
 from cxsim.engine.state import ANSWERED, LOGGED, LOGGING, WAITING, DeskState, Lives, State, census_table
 from cxsim.world.scenario import Scenario
@@ -60,7 +60,7 @@ class CompiledModel(Market):
                 self.turn()
                 end = self._end(until_day, turns)
                 self._live(end, pool)
-                if ends_month(self.plan, self.day):
+                if month_end(self.plan, self.day) == self.day:
                     self._close_month(pool)
                 if progress is not None:
                     progress(self.day)
@@ -74,15 +74,11 @@ class CompiledModel(Market):
         lives.monthly[:] = sum(part.monthly for part in self.slices)
         return State(self.day, lives, self.ties, self._desks())
 
-    def _end(self, until_day: int, turns: set[int]) -> int:
+    def _end(self, until_day: int, turns: Set[int]) -> int:
         """Return how long to live on under today's world, at most to the end of the month."""
         longest = max(1, min(LONGEST, CUSTOMER_DAYS // self.plan.customers))
-        end = self.day + 1
-        while (
-            end < min(until_day, self.day + longest) and end not in turns and not ends_month(self.plan, end)
-        ):
-            end += 1
-        return end
+        ends = (until_day, self.day + longest, month_end(self.plan, self.day + 1))
+        return min(*ends, *(day for day in turns if day > self.day))
 
     def _live(self, end: int, pool: Executor | None) -> None:
         span = end - self.day
@@ -95,10 +91,11 @@ class CompiledModel(Market):
         )
         self._together(pool, lambda k: self._live_slice(k, end, out))
         self.recorder.days(self.world, out.daily, out.owners, out.station, out.rewarded)
-        self.recorder.rows(
-            np.concatenate([part.log[: part.flow[LOGGED]] for part in self.slices]),
-            np.concatenate([part.survey[: part.flow[ANSWERED]] for part in self.slices]),
-        )
+        if any(part.flow[LOGGED] or part.flow[ANSWERED] for part in self.slices):
+            self.recorder.rows(
+                np.concatenate([part.log[: part.flow[LOGGED]] for part in self.slices]),
+                np.concatenate([part.survey[: part.flow[ANSWERED]] for part in self.slices]),
+            )
         for part in self.slices:
             part.flow[LOGGED] = part.flow[ANSWERED] = 0
         self.day = end

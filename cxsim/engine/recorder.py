@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,12 @@ from cxsim.engine.tables import World
 from cxsim.world.units import DAYS_PER_MONTH
 
 
-def ends_month(plan: Plan, day: int) -> bool:
-    """Return whether a month, counted from the end of the burn-in, ends at the midnight at which a day begins."""
-    ended = day - plan.burn_in
-    return ended == round(round(ended / DAYS_PER_MONTH) * DAYS_PER_MONTH)
+def month_end(plan: Plan, day: int) -> int:
+    """Return the first midnight from `day` on at which a month, counted from the end of the burn-in, ends."""
+    months = math.floor((day - plan.burn_in) / DAYS_PER_MONTH)
+    while plan.burn_in + round(months * DAYS_PER_MONTH) < day:
+        months += 1
+    return plan.burn_in + round(months * DAYS_PER_MONTH)
 
 
 def ordered(rows: NDArray[Any]) -> NDArray[Any]:

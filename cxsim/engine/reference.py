@@ -20,7 +20,7 @@ from cxsim.engine import background, journey, midnight, population, telling, vie
 from cxsim.engine.crowd import Crowd
 from cxsim.engine.desk import STAFFING, Desk, Timeline
 from cxsim.engine.market import Market
-from cxsim.engine.recorder import ends_month
+from cxsim.engine.recorder import month_end
 from cxsim.engine.records import STATION
 from cxsim.engine.staffing import on_duty
 from cxsim.engine.state import (
@@ -262,7 +262,7 @@ class CustomerModel(Market, mesa.Model):  # type: ignore[misc]
         self.recorder.days(world, it.daily[None].copy(), it.owners[None].copy(), station, rewarded[None])
         self.recorder.rows(it.log[: it.flow[LOGGED]], it.survey[: it.flow[ANSWERED]])
         it.daily[:] = self.arrived[:] = it.flow[LOGGED] = it.flow[ANSWERED] = 0
-        if ends_month(self.plan, day + 1):
+        if month_end(self.plan, day + 1) == day + 1:
             table = census_table(self.plan)
             midnight.census(
                 world.rules, world.brand, world.has, it.customer, it.relation, day + 1.0, 0, everybody, table

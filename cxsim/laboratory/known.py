@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cxsim.experiments.errors import StudyError
-from cxsim.laboratory.store import OWN, RUNS, Row, manifest, stores
+from cxsim.laboratory.journal import Row
+from cxsim.laboratory.store import OWN, RUNS, manifest, stores
 from cxsim.laboratory.work import Lived
 
 if TYPE_CHECKING:

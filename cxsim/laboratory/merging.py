@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from cxsim.experiments.checkpoints import difference
 from cxsim.experiments.errors import StudyError
-from cxsim.laboratory.store import CLAIMS, DESIGN, MANIFEST, RUNS, Store, manifest, put
+from cxsim.laboratory.store import CLAIMS, DESIGN, MANIFEST, RUNS, Store, manifest, put, recover
 
 
 def merge(folders: Sequence[str | Path], out: str | Path) -> Store:
@@ -34,6 +35,8 @@ def merge(folders: Sequence[str | Path], out: str | Path) -> Store:
     for name in (RUNS, CLAIMS):
         (target / name).mkdir(parents=True, exist_ok=True)
     for place in places:
+        with suppress(OSError):  # a share may lie where nothing can be written
+            recover(place)
         if place.resolve() != target.resolve():
             for path in Store(place).parts():
                 _copy(path, target / RUNS)

@@ -4,6 +4,7 @@
     design.parquet  a row a point, written before anything is lived
     runs/           finished runs in Parquet files, each put in place by renaming, never changed afterwards
     claims/         who works on what just now (see `claims`)
+    journals/       finished runs that are not in `runs` yet (see `journal`)
 
 A row of `runs/` has the name of its point (`setting`), strategy, replication, seed and key, whether it failed with
 which message, and every metric. Rows of points that are in no design any more stay: the next design may want them.
@@ -28,7 +29,8 @@ from cxsim.experiments.digest import versions
 from cxsim.experiments.errors import StudyError
 from cxsim.experiments.results import json_facts
 from cxsim.laboratory.factors import column
-from cxsim.laboratory.work import Lived, Point, Work, columns, setting
+from cxsim.laboratory.journal import Journal, Row, left_behind
+from cxsim.laboratory.work import Point, Work, columns, setting
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,15 +58,6 @@ class Plan:
     def units(self) -> int:
         """Points times replications: each lives all strategies."""
         return len(self.points) * self.replications
-
-
-@dataclass(frozen=True)
-class Row:
-    """A finished run."""
-
-    setting: str
-    replication: int
-    lived: Lived
 
 
 class Store:
@@ -218,6 +211,7 @@ class Keeper(Store):
         self.changed = self._begin(folder, plan.points, named)
         """What is different from what was asked before, in words; empty if nothing is."""
         self.seen: set[str] = set()
+        self.journal = Journal(folder)
         super().__init__(folder)
 
     def _begin(self, folder: Path, points: Sequence[Point], named: Sequence[str]) -> str:
@@ -252,6 +246,7 @@ class Keeper(Store):
         """Take note of what is finished, by whomever. retry: what failed counts as not finished."""
         import pyarrow.parquet as pq
 
+        recover(self.folder)
         strategies = {name: place for place, name in enumerate(self.plan.work.strategies)}
         for path in self.parts():
             if path.name in self.seen:
@@ -285,13 +280,26 @@ class Keeper(Store):
         """Put finished runs in place, all or none. OSError where the disk takes nothing more."""
         if not rows:
             return
-        path = self.folder / RUNS / f"{uuid.uuid4().hex}.parquet"
-        put(path, lambda aside: _write(aside, rows))
-        self.seen.add(path.name)
+        self.seen.add(_place(self.folder, rows))
+        self.journal.clear()
         strategies = self.plan.work.strategies
         for row in rows:
             which = strategies.index(row.lived.strategy)
             self._note(self.numbers[row.setting], row.replication, which, bool(row.lived.message))
+
+
+def recover(folder: Path) -> None:
+    """Put in place what processes that were killed had finished. OSError where the disk takes nothing more."""
+    for rows in left_behind(folder):
+        if rows:
+            _place(folder, rows)
+
+
+def _place(folder: Path, rows: Sequence[Row]) -> str:
+    """Write a file of runs; return its name."""
+    path = folder / RUNS / f"{uuid.uuid4().hex}.parquet"
+    put(path, lambda aside: _write(aside, rows))
+    return path.name
 
 
 def put(path: Path, write: Any) -> None:

@@ -18,8 +18,9 @@ from cxsim.experiments.interrupts import Interrupts, deferred
 from cxsim.experiments.replications import Clock, Where, somewhere
 from cxsim.laboratory.claims import Blocks
 from cxsim.laboratory.experiment import Case, chosen
+from cxsim.laboratory.journal import Row
 from cxsim.laboratory.known import Known
-from cxsim.laboratory.store import CLAIMS, Keeper, Plan, Row, Store
+from cxsim.laboratory.store import CLAIMS, Keeper, Plan, Store
 from cxsim.laboratory.work import Lived, MarketWork, Packed, Task, Work, packed
 
 SOONEST, LATEST, SHARE = 1.0, 10.0, 0.01
@@ -139,6 +140,7 @@ def live(
     with deferred() as interrupts, ExitStack() as stack:
         blocks = Blocks(folder / CLAIMS, keeper.name, len(plan.points), plan.replications, shard)
         stack.callback(blocks.leave_all)
+        stack.callback(keeper.journal.close)
         share = [blocks.inside(block) for block in blocks.open]
         units = sum(len(block) for block in share)
         places = _Places(engine, workers, executor, processes, units, stack)
@@ -350,6 +352,10 @@ class _Going:
             self.lived += 1
 
     def _take(self, unit: int, rows: list[Row]) -> None:
+        try:
+            self.keeper.journal.write(rows)
+        except OSError as error:
+            raise _unwritable(self.keeper.folder, error) from error
         self.rows += rows
         block = unit // self.blocks.size
         self.left[block] -= 1

@@ -66,7 +66,6 @@ def noting(folder, live):
 
 
 if __name__ == "__main__":
-    sweep.SOONEST = 0.02
     replication_seed(1, 0)  # which loads the compiler
     root = Path(sys.argv[1])
     noting(
