@@ -141,6 +141,6 @@ PATTERNS = [
         replications=60,
         quick=3,
         note="Silent is who does not complain, whether he then stays or goes. Who complains differs from who does"
-        " not, here as in the sources. In broadband speed keeps only a few.",
+        " not, here as in the sources. In broadband speed keeps few; with `delay` off it keeps none.",
     )
 ]

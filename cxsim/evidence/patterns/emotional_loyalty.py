@@ -111,7 +111,7 @@ PATTERNS = [
         mechanism="emotional weight is 0 for everybody",
         replications=30,
         quick=3,
-        note="Mostly people's own disposition (`affectivity`), which goes with them to any brand that they have. Smaller"
-        " than the published figure.",
+        note="Smaller than the published figure. Without people's own disposition (`affectivity`) little is left of it"
+        " in bicycles, and in broadband half of it is there without emotions too.",
     )
 ]
