@@ -43,7 +43,7 @@ def test_a_quick_look_is_at_one_market_of_each_pattern(cxsim_in) -> None:
     assert done.returncode == 0, done.stderr
     assert "each pattern in one market" in done.stdout.replace("\n", " ")
     rows = pd.read_csv(cxsim_in.folder / "out" / "evidence.csv")
-    assert rows["where"].nunique() == 1
+    assert rows["market"].nunique() == 1
 
 
 def test_an_unknown_piece_of_evidence_is_bad_input(cxsim_in) -> None:
