@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("validate", short_help="Measure what the model reproduces.")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option("--quick", is_flag=True, help="Few replications: wide intervals, in a minute or two.")
+@click.option("--quick", is_flag=True, help="A first look: one market each, few replications.")
 @click.option("--workers", type=int, metavar="N", help="Replications to live at a time [one per processor].")
 @click.option("--markdown", type=Path, metavar="FILE", help="Also write the table as a page in Markdown.")
 @options.out("results/validate")
@@ -32,11 +32,11 @@ def validate_command(
     """
     from cxsim.commands.concluding import conclude
     from cxsim.commands.terminal import Meter, console
-    from cxsim.evidence.catalogue import chosen
+    from cxsim.evidence.catalogue import chosen, in_one_market
     from cxsim.evidence.sitting import sit
     from cxsim.experiments.results import prepare
 
-    entries = chosen(names)
+    entries = in_one_market(chosen(names)) if quick else chosen(names)
     place = prepare(out or Path("results") / "validate")
     with Meter() as meter:
         found = sit(entries, quick, workers, meter)
@@ -86,5 +86,5 @@ def show(found: Sitting, screen: Console) -> None:
             last = (row.name, row.part)
         screen.print(table(heading, columns, cells, left=1 if limits else 2))
     if found.rows:
-        few = " Few replications (--quick): intervals are wide." if found.quick else ""
+        few = " --quick: each pattern in one market, with few replications." if found.quick else ""
         say(screen, f"{counts(found.rows).capitalize()}. Intervals are 99 %.{few}")

@@ -39,7 +39,7 @@ PROBLEM = 9
 RESPONSE = 10
 """Silence, voice or exit: occasion = visit."""
 RESOLUTION = 11
-"""Whether a contact resolves the problem: occasion = visit."""
+"""Whether a contact resolves the problem, and settles it: occasion = visit, index = which question."""
 ABANDON = 12
 """Whether a journey is left: occasion = visit."""
 DELIBERATE = 13

@@ -116,6 +116,12 @@ def on_case(rules, c, touch):
 
 
 @law
+def remedied(rules, c, brand, now):
+    """Return the share of the damage of his open problem that the brand makes good if it is resolved now, [0, 1]."""
+    return failure.made_good(brand.remedy, now - c.case_since, rules.remedy_late)
+
+
+@law
 def needed(rules, i, c, features):
     """Return the wanted feature that an occasion of use needs, or -1."""
     if c.wants_count == 0:
@@ -138,7 +144,8 @@ def delivered(rules, c, r, brand, touch, spot, d, own, has, case, resolved, now)
     level = individual.own_level(brand.quality[d] + touch.quality[d], own, rules.quality_spread)
     if d == FUNCTION:
         if case:
-            return brand.remedy if resolved else rules.feature_missing
+            level = remedied(rules, c, brand, now) if resolved else 0.0
+            return max(level, rules.feature_missing)
         if c.at_problem >= 0:
             level = failure.left_over(level, c.severity, c.willingness_to_pay)
         return fit.function_in_use(level, rules.feature_missing, has)
@@ -163,7 +170,20 @@ def places(rules, i, c):
     n4, n5 = 0.0, 0.0
     if rules.dimensions > 4:
         n4, n5, _, _ = draws.normals(rules.seed, i, draws.OWN_LEVEL, c.generation, 2 * c.at_brand + 1)
-    return n0, n1, n2, n3, n4, n5
+    drawn = (n0, n1, n2, n3, n4, n5)
+    number = float(rules.dimensions)
+    mean = 0.0
+    for d in range(rules.dimensions):
+        mean += drawn[d] / number
+    alike = rules.quality_correlation
+    return (
+        individual.place(n0, mean, alike, number),
+        individual.place(n1, mean, alike, number),
+        individual.place(n2, mean, alike, number),
+        individual.place(n3, mean, alike, number),
+        individual.place(n4, mean, alike, number),
+        individual.place(n5, mean, alike, number),
+    )
 
 
 @law
@@ -221,7 +241,8 @@ def experience(rules, i, c, r, brand, touch, spot, has, log, flow, resolved, now
         c.excusable = 0.0
     affect = 0.0
     if heart_weight > 0.0 and rules.with_surprise > 0.0:
-        affect = feeling.affect(felt / heart_weight, touch.salience, rules.feeling_scale)
+        own_feeling = individual.own_feeling(felt / heart_weight, c.disposition, rules.affectivity)
+        affect = feeling.affect(own_feeling, touch.salience, rules.feeling_scale)
     if quality_weight > 0.0:
         share = kept / quality_weight
         r.kept = trust.evidence(r.kept, share, rules.trust_forgetting)

@@ -269,6 +269,8 @@ SILENCED: dict[str, dict[str, float]] = {
     "contrast": {"contrast": 0.0},
     "noise": {"perception_noise": 0.0},
     "excuse": {"excuse": 0.0},
+    "affectivity": {"affectivity": 0.0},
+    "delay": {"remedy_late": 0.0},
     "individuality": {"quality_spread": 0.0},
     "memory": {"memory_rate": 0.0, "memory_usual": 0.0, "survey_effort": 0.0},
     "fading": {"memory_half_life": 0.0, "arousal_half_life": 0.0, "should_half_life": 0.0},

@@ -344,7 +344,7 @@ def onward(w, s, i, quality, affect, effort, resolved, now):
         telling.close(w, s, i, affect, affect, affect, quality, effort, now)
         return DONE
     feel(c, quality, affect, effort)
-    if resolved:
+    if resolved and settles(rules, i, c, w.brand[c.at_brand], now):
         c.severity = 0.0
     spot = w.spot[c.at_spot]
     c.visit += 1
@@ -364,6 +364,13 @@ def onward(w, s, i, quality, affect, effort, resolved, now):
         return LEFT_QUEUE if left_queue else UNMENDED
     outcome = travel(w, s, i, affect, effort, now)
     return MENDED if resolved else outcome
+
+
+@law
+def settles(rules, i, c, brand, now):
+    """Return whether a remedy settles the matter for him: the more of the damage it makes good, the sooner."""
+    lucky = draws.uniform(rules.seed, i, draws.RESOLUTION, encounter.occasion_of(c), 1)
+    return lucky < encounter.remedied(rules, c, brand, now)
 
 
 @law
@@ -441,7 +448,7 @@ def end(w, s, i, arrived, now):
 
 @law
 def in_vain(w, s, i, b, now):
-    """Answer a complaint that came to nothing: put up with it, or leave (Hirschman: exit where voice fails)."""
+    """Answer a complaint that settled nothing: put up with it, or leave (Hirschman: exit where voice fails)."""
     rules, c = w.rules[0], s.customer[i]
     if c.brand != b:
         return

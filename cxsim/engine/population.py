@@ -37,7 +37,8 @@ GOLDEN, SILVER = 0.6180339887498949, 0.4142135623730951
 """Steps that spread numbers evenly over [0, 1)."""
 NEEDS = TRAITS.index("needs")
 STATED, NEEDS_DRAW = 13, 14
-"""Index of the draws of the articulation error and of `needs`; those of other traits are their places."""
+"""Index of the draws of the articulation error and the disposition to feel, and of that of `needs`; those of other
+traits are their places."""
 IMPORTANCE, HEART, OWN_BELIEF, WANTS, BELIEF, KNOWN = 60, 70, 100, 100, 200, 300
 """First index of some draws of traits and of the start."""
 
@@ -127,7 +128,7 @@ def bear(rules, o, i, c, relations, brands, now):
     c.emotional_weight = trait(rules, i, table, g, 0)
     c.willingness_to_pay = trait(rules, i, table, g, 1)
     c.taste = trait(rules, i, table, g, 2)
-    error, _, _, _ = draws.normals(rules.seed, i, draws.TRAIT, g, STATED)
+    error, c.disposition, _, _ = draws.normals(rules.seed, i, draws.TRAIT, g, STATED)
     c.stated_taste = common.clip01(c.taste + trait(rules, i, table, g, 3) * error)
     c.skill = trait(rules, i, table, g, 4)
     c.patience = trait(rules, i, table, g, 5)

@@ -28,7 +28,7 @@ CUSTOMER_DTYPE = np.dtype(
     [("wants", "i8")]
     + [(name, "f8") for name in (
         "emotional_weight", "willingness_to_pay", "taste", "stated_taste", "skill", "patience", "tolerance",
-        "centre", "present_bias", "switching_cost", "talkativeness", "response", "style", "usage",
+        "centre", "disposition", "present_bias", "switching_cost", "talkativeness", "response", "style", "usage",
         "needs",
     )]
     + [("importance", "f8", _D), ("heart", "f8", _D)]
@@ -55,7 +55,7 @@ CUSTOMER_DTYPE = np.dtype(
     + [(name, "i1") for name in ("phase", "queues", "leaves_queue", "at_journey", "said_sign", "served")]
     + [("unused", "i1", (2,))]
 )  # fmt: skip
-"""A row a customer, 528 bytes; episode -1: on no journey. served: row of touchpoints at which the brand that
+"""A row a customer, 536 bytes; episode -1: on no journey. served: row of touchpoints at which the brand that
 ranks him by value serves him (see `cxsim.engine.market.Market.rank`), 0: as anybody."""
 
 RELATION_DTYPE = np.dtype(

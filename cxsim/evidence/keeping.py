@@ -59,7 +59,7 @@ def facts(sitting: Sitting) -> dict[str, Any]:
 
 def page(sitting: Sitting) -> str:
     """The evidence as a page of the documentation."""
-    how = " --quick: few replications, wide intervals" if sitting.quick else ""
+    how = " --quick: each pattern in one market, few replications" if sitting.quick else ""
     head = PREFACE.format(how=how, counts=counts(sitting.rows).capitalize())
     return f"{head}\n{markdown(sitting.rows)}"
 

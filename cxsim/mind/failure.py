@@ -27,6 +27,26 @@ def left_over(level: float, severity: float, willingness_to_pay: float) -> float
 
 
 @law
+def made_good(remedy: float, age: float, late: float) -> float:
+    """Return the share of the damage that a remedy makes good: at first hardly less, then less the later it comes.
+
+    Args:
+        remedy: share made good at once, [0, 1].
+        age: time since the failure, days, >= 0.
+        late: age at which a remedy makes good half as much, days, >= 0.
+
+    Returns: [0, remedy].
+    Source: Hogreve, Bilstein & Mandl 2017, J. Acad. Marketing Sci. 45:866-883: within a zone of tolerance the time to
+        a remedy changes little; beyond it customers ask for more, and are less satisfied with a remedy. The form,
+        flat at first, is assumed; that they ask for less in the very long run is left out.
+    Off: late = 0 makes good the same at any age.
+    """
+    if late <= 0.0:
+        return remedy
+    return remedy / (1.0 + (age / late) * (age / late))
+
+
+@law
 def excusable(loss: float, since: float, half_life: float) -> float:
     """Return how much of the belief lost at a failure a good remedy could restore: little if there was one lately.
 

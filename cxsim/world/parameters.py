@@ -93,6 +93,18 @@ PARAMETERS: tuple[Parameter, ...] = (
         ".16 on [0, 1]",
     ),
     _p(
+        "quality_correlation", 0.50, 0.20, 0.70, "1", "individual",
+        "correlation of what one brand delivers to a customer in two dimensions",
+        "assumed, from a survey: correlations of seven items of perceived quality in the ECSI mobile survey are .34 "
+        "to .64, on average .50",
+    ),
+    _p(
+        "affectivity", 0.08, 0.0, 0.16, "1", "individual",
+        "sd between people of what they feel, whatever happens, as weighted surprise",
+        "direction: Mooradian & Olver 1994 (traits predict the affect of consumption, and that satisfaction); number "
+        "assumed: a fifth to two fifths of the variance of affect is then between people",
+    ),
+    _p(
         "excuse", 1.0, 0.3, 1.0, "1", "failure",
         "share of the belief lost at a failure that a perfect remedy restores",
         "direction: Van Vaerenbergh et al. 2014; Hess, Ganesan & Klein 2003 (a failure that does not look like a "
@@ -102,6 +114,12 @@ PARAMETERS: tuple[Parameter, ...] = (
         "excuse_half_life", 365.0, 120.0, 730.0, "days", "failure",
         "time after which one failure more is half-way to being a first one again",
         "direction: Maxham & Netemeyer 2002 (two failures close in time; the study spans 20 months); number assumed",
+    ),
+    _p(
+        "remedy_late", 7.0, 2.0, 14.0, "days", "failure",
+        "age of a problem at which a remedy makes good half of what it would at once",
+        "direction: Hogreve, Bilstein & Mandl 2017 (beyond a zone of tolerance, the later the remedy, the more "
+        "customers ask for, and the less the same satisfies); number assumed: a week",
     ),
     _p(
         "feeling_scale", 0.75, 0.50, 1.20, "1", "feeling",
@@ -450,6 +468,8 @@ MECHANISMS: dict[str, str] = {
     "turnover": "customers leave the market and are replaced",
     "returns": "purchases may be returned",
     "excuse": "a good remedy restores belief in the product",
+    "affectivity": "some feel better than others, whatever happens",
+    "delay": "a late remedy makes good less",
     "noise": "perception has noise",
     "individuality": "what a brand delivers differs between customers; off: all get the same",
 }

@@ -81,14 +81,16 @@ def by_hand(given: Numbers) -> Numbers:
         a + b for a, b in zip(given["level of the brand"], given["difference at the counter"], strict=True)
     ]
 
-    places = given["his place among its customers"]
-    own = [individual.own_level(*both, P["quality_spread"]) for both in zip(level, places, strict=True)]
-    got = list(own)
+    drawn = given["draw of his place"]
+    alike = sum(drawn) / len(drawn), P["quality_correlation"], len(drawn)
+    places = [individual.place(draw, *alike) for draw in drawn]
+    his = [individual.own_level(*both, P["quality_spread"]) for both in zip(level, places, strict=True)]
+    got = list(his)
     got[d["function"]] = fit.function_in_use(
-        own[0], P["feature_missing"], one["the product has the feature needed"]
+        his[0], P["feature_missing"], one["the product has the feature needed"]
     )
-    got[d["ease"]] = ease.ease_in_use(own[1], one["complexity of the product"], one["skill with this brand"])
-    got[d["promptness"]] = waiting.promptness(own[2], one["wait, minutes"] * MINUTE, P["tolerable_wait"])
+    got[d["ease"]] = ease.ease_in_use(his[1], one["complexity of the product"], one["skill with this brand"])
+    got[d["promptness"]] = waiting.promptness(his[2], one["wait, minutes"] * MINUTE, P["tolerable_wait"])
 
     due = [
         promise.decay_should(should, best, one["days since he last heard a promise"], P["should_half_life"])
@@ -114,7 +116,8 @@ def by_hand(given: Numbers) -> Numbers:
     left = belief.remaining_variance(variance, drift, observed)
 
     total = sum(h * x for h, x in zip(heart, felt, strict=True)) / sum(heart)
-    affect = feeling.affect(total, one["salience of the counter"], P["feeling_scale"])
+    own = individual.own_feeling(total, one["disposition to feel"], P["affectivity"])
+    affect = feeling.affect(own, one["salience of the counter"], P["feeling_scale"])
     aroused = feeling.arousal(
         one["arousal, then"], one["days since his last encounter"], P["arousal_half_life"]
     )
@@ -145,8 +148,9 @@ def by_hand(given: Numbers) -> Numbers:
     before, now = attitude(judge(old), remembered), attitude(judge(new), after)
     odds = choice.log_odds(now - before, P["choice_scale"])
     return {
+        "his place among its customers": places,
         "level here": level,
-        "level for him": own,
+        "level for him": his,
         "delivered": got,
         "felt to be due": due,
         "shortfall against what is due": [max(0.0, s - q) for s, q in zip(due, got, strict=True)],
@@ -165,6 +169,7 @@ def by_hand(given: Numbers) -> Numbers:
         "belief after": new,
         "uncertainty after": [math.sqrt(left)],
         "surprise, weighed by the heart": [total],
+        "what he makes of it": [own],
         "affect": [affect],
         "arousal left": [aroused],
         "arousal after": [max(aroused, abs(affect))],
@@ -239,6 +244,7 @@ def lived(given: Numbers) -> CustomerModel:
     fill(customer, brand=0, wants=1, wants_count=1, tolerance=one["zone of tolerance"])
     fill(customer, emotional_weight=one["emotional weight"], taste=one["ideal on the taste axis"])
     fill(customer, willingness_to_pay=one["willingness to pay, a month"])
+    fill(customer, disposition=one["disposition to feel"])
     fill(customer, arousal=one["arousal, then"], arousal_time=-one["days since his last encounter"])
     customer["centre"] = surprise.value_at_expectation(
         one["zone of tolerance"], P["sensitivity"], P["loss_aversion"], P["perception_noise"]
@@ -271,7 +277,7 @@ def test_the_draws_are_those_of_the_generator(given: Numbers, page: str) -> None
     found = draws.normals(SEED, 0, draws.PERCEPTION, draws.occasion(**KEY), 0)
     assert given["draw"] == pytest.approx(found, abs=5e-5)
     place = draws.normals(SEED, 0, draws.OWN_LEVEL, 0, 0)
-    assert given["his place among its customers"] == pytest.approx(place, abs=5e-5)
+    assert given["draw of his place"] == pytest.approx(place, abs=5e-5)
 
 
 def test_the_engine_comes_to_the_same(lived: CustomerModel, shown: Numbers) -> None:

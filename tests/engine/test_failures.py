@@ -13,6 +13,8 @@ from cxsim.engine.view import NO_REMEDY_YET
 from tests.engine.market import market
 
 GAIN = 0.4
+MADE_GOOD = {name: {"remedy": 1.0, "contract": 0} for name in ("Alfa", "Beta", "Gamma")}
+"""Remedies make good all of the damage, and nobody reconsiders at the end of a contract."""
 VOICED, JOINED = OUTCOMES.index("voice"), OUTCOMES.index("joined")
 
 
@@ -73,6 +75,7 @@ def test_a_complaint_in_vain_ends_in_silence_or_exit() -> None:
     for resolve in (0.0, 1.0):
         desk = {"stage": "use", "channel": "phone", "resolve": resolve}
         scenario = market(
+            market={"brands": MADE_GOOD},
             journey={
                 "problems": {"fault": {"rate": 3 / 365, "severity": 40.0, "touchpoint": "fault"}},
                 "touchpoints": {"helpline": desk},
@@ -88,3 +91,35 @@ def test_a_complaint_in_vain_ends_in_silence_or_exit() -> None:
         joined = log["customer"][log["outcome"] == JOINED]
         gone.append(np.isin(voiced, joined).mean())
     assert gone[0] > gone[1] + 0.1
+
+
+def test_a_remedy_settles_what_it_makes_good_and_a_late_one_less() -> None:
+    """Made good in full and at once, nobody leaves for it; a month later many do, unless time does not matter."""
+    gone = []
+    for days, off in ((0.0, ()), (30.0, ()), (30.0, ("delay",))):
+        counter = {"stage": "use", "channel": "shop", "next": [{"to": "helpline", "after": days}]}
+        scenario = market(
+            market={"brands": MADE_GOOD},
+            journey={
+                "problems": {"fault": {"rate": 3 / 365, "severity": 40.0, "touchpoint": "fault"}},
+                "touchpoints": {
+                    "counter": counter,
+                    "helpline": {"stage": "use", "channel": "phone", "resolve": 1.0},
+                },
+                "episodes": {"support": {"starts_at": "counter", "when": "problem"}},
+                "stations": {},
+                "needs": {"every": 1e6},
+            },
+            laws={"off": ["turnover", "returns", "learning", "surprise", "abandonment", *off]},
+        )
+        model = CustomerModel(scenario, "baseline", 5, log=True)
+        model.advance(240)
+        log = model.records().encounters
+        mended = np.unique(log["customer"][log["outcome"] == OUTCOMES.index("resolved")])
+        exits = log["customer"][log["outcome"] == OUTCOMES.index("exit")]
+        joined = np.setdiff1d(log["customer"][log["outcome"] == JOINED], exits)
+        assert len(mended) > 50
+        gone.append(np.isin(mended, joined).mean())
+    assert gone[0] < 0.02
+    assert gone[1] > 0.1
+    assert gone[2] == 0.0

@@ -38,6 +38,14 @@ def test_validate_prints_and_keeps_what_it_measured(cxsim_in) -> None:
     assert "Erlang-B" in (folder / "evidence.html").read_text()
 
 
+def test_a_quick_look_is_at_one_market_of_each_pattern(cxsim_in) -> None:
+    done = cxsim_in("validate", "shortfall", "--quick", "--out", "out")
+    assert done.returncode == 0, done.stderr
+    assert "each pattern in one market" in done.stdout.replace("\n", " ")
+    rows = pd.read_csv(cxsim_in.folder / "out" / "evidence.csv")
+    assert rows["market"].nunique() == 1
+
+
 def test_an_unknown_piece_of_evidence_is_bad_input(cxsim_in) -> None:
     done = cxsim_in("validate", "erlang_z")
     assert done.returncode == 2

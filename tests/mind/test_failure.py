@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxsim.mind.failure import excusable, excused, left_over
+from cxsim.mind.failure import excusable, excused, left_over, made_good
 
 from .support import many, unit
 
@@ -51,3 +51,20 @@ def test_a_perfect_remedy_restores_what_can_be_excused(
     assert excused(after, loss, 1.0, 1.0) == pytest.approx(max(before, after))
     assert excused(after, loss, remedy, 0.0) == after
     assert after <= excused(after, loss, remedy, share) <= 1.0
+
+
+@given(unit, st.floats(0.0, 200.0), st.floats(0.0, 200.0), st.floats(0.5, 60.0))
+@many
+def test_the_later_the_remedy_the_less_it_makes_good(
+    remedy: float, one: float, other: float, late: float
+) -> None:
+    early, tardy = sorted((one, other))
+    assert 0.0 <= made_good(remedy, tardy, late) <= made_good(remedy, early, late) <= remedy
+    assert made_good(remedy, 0.0, late) == remedy
+    assert made_good(remedy, late, late) == pytest.approx(remedy / 2)
+    assert made_good(remedy, one, 0.0) == remedy
+
+
+def test_at_first_time_hardly_matters() -> None:
+    first, next_one = (made_good(1.0, day - 1, 7.0) - made_good(1.0, day, 7.0) for day in (1, 4))
+    assert first < next_one / 3

@@ -21,12 +21,12 @@ WINDOW, AFTERWARDS = 60, 180
 
 
 def bicycles() -> Scenario:
-    """The bicycles of the evidence, with punctures and a workshop that mends two in three at once."""
+    """The bicycles of the evidence, with punctures and a workshop that mends every other one at once."""
     return _failing(lives.market("bicycles"))
 
 
 def broadband() -> Scenario:
-    """The broadband of the evidence, with lines down and a hotline that settles three in five at once."""
+    """The broadband of the evidence, with lines down and a hotline that settles every other case at once."""
     return _failing(lives.market("broadband"))
 
 
@@ -43,7 +43,7 @@ def _failing(scenario: Scenario) -> Scenario:
     touchpoints = {
         name: point
         if point.again is None
-        else point.model_copy(update={"again": point.again.model_copy(update={"share": 0.5})})
+        else point.model_copy(update={"resolve": 0.5, "again": point.again.model_copy(update={"share": 0.6})})
         for name, point in scenario.journey.touchpoints.items()
     }
     changed = {"problems": problems, "touchpoints": touchpoints}
@@ -53,7 +53,7 @@ def _failing(scenario: Scenario) -> Scenario:
         {f"brands.{scenario.market.focal}.faults": 1.0},
         until=WINDOW,
     )
-    return lives.sized(failing, customers=2000, burn_in=120, days=WINDOW + AFTERWARDS)
+    return lives.sized(failing, customers=4000, burn_in=120, days=WINDOW + AFTERWARDS)
 
 
 def measure(scenario: Scenario, seed: int) -> Mapping[str, float]:
@@ -107,8 +107,8 @@ def repurchase(scenario: Scenario, seed: int) -> Mapping[str, float]:
 
 
 def without(scenario: Scenario) -> Scenario:
-    """The same market where failures are put up with in silence."""
-    return ruled(scenario, off=("voice",))
+    """The same market where failures are put up with in silence; a few people show that there are no groups."""
+    return lives.sized(ruled(scenario, off=("voice",)), customers=200)
 
 
 PATTERNS = [
@@ -138,10 +138,9 @@ PATTERNS = [
         measure=measure,
         without=without,
         mechanism="exit and voice: every failure is put up with, and nobody complains whom one could compare",
-        replications=40,
+        replications=60,
         quick=3,
-        note="That speed does not show: a late remedy costs promptness at one encounter, and nothing else. Silent is"
-        " who does not complain, whether he then stays or goes. Who complains differs from who does not, here as in"
-        " the sources.",
+        note="Silent is who does not complain, whether he then stays or goes. Who complains differs from who does"
+        " not, here as in the sources. In broadband speed keeps few; with `delay` off it keeps none.",
     )
 ]

@@ -90,6 +90,8 @@ PATTERNS = [
         mechanism="response style",
         replications=16,
         quick=3,
-        note="Satisfaction differs less between customers of one brand than in surveys, and keeps few.",
+        note="Of the upper third 6 in 100 more stay than of the lower one, too few to show a bend: chance and taste"
+        " (`choice_scale`, `taste_weight`) decide more than satisfaction does, the log-odds of staying are straight in"
+        " it, and no law makes more of delight.",
     )
 ]

@@ -109,9 +109,9 @@ PATTERNS = [
         measure=measure,
         without=without,
         mechanism="emotional weight is 0 for everybody",
-        replications=20,
+        replications=30,
         quick=3,
-        note="What people remember feeling differs little between customers of one brand, so it keeps few; and who"
-        " feels better has met with less trouble and believes more of the brand, which keeps him without feelings too.",
+        note="Smaller than the published figure. Without people's own disposition (`affectivity`) little is left of it"
+        " in bicycles, and in broadband half of it is there without emotions too.",
     )
 ]

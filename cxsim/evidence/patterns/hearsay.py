@@ -76,8 +76,8 @@ PATTERNS = [
         measure=measure,
         without=deaf,
         mechanism="belief in what is heard (`talk_weight`, `review_weight`, `news_weight` 0)",
-        replications=6,
-        quick=6,
+        replications=12,
+        quick=7,
         rule=True,
     ),
 ]

@@ -141,7 +141,7 @@ PATTERNS = [
         without=without,
         mechanism="surprise, so that nothing is felt, and the excuse of a failure by its remedy",
         replications=20,
-        quick=3,
+        quick=4,
         note="Of two failures the second is hardly excused, but the first is. Where care weighs much, as with bicycles,"
         " what two exceptional remedies teach of it makes up for the rest.",
     )

@@ -89,9 +89,11 @@ PATTERNS = [
         mechanism="self-selection of reviewers (everybody reviews)",
         replications=8,
         quick=3,
-        note="extremes are over-represented, as they should be, but episodes hardly reach them: satisfaction counts an "
-        "episode that is as good as expected as neutral to the heart, so excellent service that is usual earns four "
-        "of five equal steps, and people differ little in what they experience; nearness to one's taste, for which "
-        "people buy, is no part of satisfaction with an episode",
+        note="extremes are over-represented, as they should be, but by too little: if all operators' episodes were "
+        "answered on five points, with the noise of answers, 7 in 100 answers would be fives and 46 fours, .2 ones and "
+        "6 twos, so for a J who is one step further from the middle would have to write 6 to 26 times as readily; he "
+        "writes twice as readily (`review.writes` is straight); and satisfaction counts an episode as good as expected "
+        "as neutral to the heart, so usual excellent service earns four of five equal steps "
+        "(`satisfaction.satisfaction`)",
     ),
 ]

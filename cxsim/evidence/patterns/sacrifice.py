@@ -117,8 +117,8 @@ PATTERNS = [
         measure=measure,
         without=both_shut,
         mechanism="both doors (`taste_weight` 0, features wanted by nobody)",
-        replications=8,
-        quick=4,
+        replications=16,
+        quick=7,
         rule=True,
     ),
 ]

@@ -122,7 +122,7 @@ PATTERNS = [
         without=without,
         mechanism="loss aversion and sensitivity are 1",
         replications=24,
-        quick=3,
+        quick=5,
         note="In the survey the asymmetry is gone once perceived quality enters the regression. Of the operator's"
         " answers a part remains without loss aversion.",
     )

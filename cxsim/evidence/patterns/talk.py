@@ -67,7 +67,7 @@ PATTERNS = [
         without=symmetric,
         mechanism="asymmetry of talk (`talk_negative` = `talk_positive`)",
         replications=15,
-        quick=6,
+        quick=8,
         note="a check of a parameter more than a finding: that a bad episode is told more readily than an equally "
         "extreme good one is built into the law, and `talk_negative` is so large that it holds for the usual bad one",
     ),

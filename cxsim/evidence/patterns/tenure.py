@@ -30,7 +30,7 @@ def _operators() -> Scenario:
 def _years(scenario: Scenario) -> Scenario:
     """Four years without turnover, and every need thought over; people use little, to save time."""
     seldom = alike(ruled(scenario, off=("turnover", "deliberation")), usage=0.2)
-    return sized(seldom, customers=3000, burn_in=0, days=4 * YEAR)
+    return sized(seldom, customers=1500, burn_in=0, days=4 * YEAR)
 
 
 def hazards(scenario: Scenario, seed: int) -> list[float]:
@@ -81,7 +81,7 @@ PATTERNS = [
         measure=measure,
         without=nothing_to_sort,
         mechanism="differences in what brands are worth to people (willingness to pay 0, `learning` off)",
-        replications=12,
-        quick=6,
+        replications=24,
+        quick=7,
     ),
 ]

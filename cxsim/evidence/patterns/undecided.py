@@ -94,8 +94,8 @@ PATTERNS = [
         measure=good_against_bad,
         without=lambda scenario: with_prior(scenario, 0.8),
         mechanism="priors below one half (the brand so cheap that four in five would choose it)",
-        replications=15,
-        quick=8,
+        replications=30,
+        quick=12,
         note="good and bad words are told alike and are equally strong here; bad episodes that are further from what "
         "is believed than good ones would move more each",
     ),
@@ -114,7 +114,7 @@ PATTERNS = [
         measure=by_prior,
         without=lambda scenario: ruled(scenario, off=("talk",)),
         mechanism="`talk`",
-        replications=8,
-        quick=3,
+        replications=16,
+        quick=4,
     ),
 ]
