@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cxsim.experiments.comparison import Comparison
 
 INTERRUPTED, FAULT = 130, 1
-QUICK_REPLICATIONS, QUICK_WORLDS = 4, 6
+QUICK_REPLICATIONS, QUICK_WORLDS, QUICK_CUSTOMERS = 4, 6, 2000
 MOST_SHOWN = 6
 
 
@@ -29,7 +29,7 @@ MOST_SHOWN = 6
 @click.option("--precision", metavar="WIDTH", help='Half width of the deciding interval to reach, as "1 pt".')
 @click.option("--most", type=int, metavar="N", help="Replications to reach it with at the most [100].")
 @click.option("--within", metavar="TIME", help='Time to reach it in, as "5 min" [no limit].')
-@click.option("--quick", is_flag=True, help="Few replications and worlds: a first look.")
+@click.option("--quick", is_flag=True, help="Few customers, replications and worlds: a first look.")
 @click.option(
     "--reasons/--no-reasons",
     default=None,
@@ -72,11 +72,14 @@ def compare_command(
     from cxsim.commands.terminal import Meter, console, say_whose
     from cxsim.experiments.compare import compare
     from cxsim.experiments.engines import COMPILED
+    from cxsim.experiments.horizons import resized
     from cxsim.experiments.results import interrupted_place, prepare
 
     chosen = options.loaded(scenario, customers, days, years)
     names = None if strategies is None else [name.strip() for name in strategies.split(",") if name.strip()]
     if quick:
+        if customers is None:
+            chosen = resized(chosen, customers=min(QUICK_CUSTOMERS, chosen.run.customers))
         if precision is None:
             replications = replications or min(QUICK_REPLICATIONS, chosen.run.replications)
         worlds = min(QUICK_WORLDS, chosen.run.worlds) if worlds is None else worlds
