@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -84,7 +84,7 @@ def budget(folder: Path) -> str:
     return f"{table(head, rows)}\n\n{tried} points were tried, {len(found)} lived anew."
 
 
-def interval(row: dict[str, float], name: str, scale: float, decimals: int) -> str:
+def interval(row: Mapping[Any, Any], name: str, scale: float, decimals: int) -> str:
     """A difference from doing nothing with its 95 % interval."""
     mean, low, high = (scale * row[f"{name}_difference{part}"] for part in ("", "_low", "_high"))
     return f"{mean:+,.{decimals}f} ({low:+,.{decimals}f} to {high:+,.{decimals}f})"
@@ -97,7 +97,11 @@ def sensitivity(folder: Path) -> str:
     for strategy, rows in found[found["strategy"] != "baseline"].groupby("strategy", sort=False):
         top = rows.sort_values("mu_star", ascending=False).head(MOST)
         body = [
-            [row["factor"], f"{100 * row['mu_star']:.2f}", f"{100 * row['low']:.2f} to {100 * row['high']:.2f}"]
+            [
+                row["factor"],
+                f"{100 * row['mu_star']:.2f}",
+                f"{100 * row['low']:.2f} to {100 * row['high']:.2f}",
+            ]
             for row in top.to_dict("records")
         ]
         parts.append(f"{TITLES[str(strategy)]}:\n\n" + table(["factor", "points", "95 %"], body))
@@ -129,8 +133,11 @@ def main() -> None:
             print(f"{text}\n")
             continue
         page = given.write.read_text(encoding="utf-8")
-        marks = rf"(<!-- {name} -->\n).*?(\n<!-- end -->)"
-        page = re.sub(marks, lambda found, text=text: f"{found[1]}\n{text}\n{found[2]}", page, flags=re.DOTALL)
+        begin, end = (
+            page.index(f"<!-- {name} -->"),
+            page.index("<!-- end -->", page.index(f"<!-- {name} -->")),
+        )
+        page = f"{page[:begin]}<!-- {name} -->\n\n{text}\n\n{page[end:]}"
         given.write.write_text(page, encoding="utf-8")
 
 

@@ -45,7 +45,7 @@ def test_the_newcomer_takes_customers_and_satisfaction_does_not_move(lived):
     table, with_it, without = lived
     assert interval(with_it / without).high < 0.8
     before, after = of(table, "csat", 0, "low"), of(table, "csat", 365, "low")
-    assert interval(before).high < 0.25  # more than three in four are satisfied
+    assert interval(before).high < 0.3  # more than seven in ten are satisfied
     moved = paired(after, before)
     assert not moved.excludes_zero
     assert moved.half_width < 0.05
