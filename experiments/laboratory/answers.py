@@ -95,15 +95,14 @@ def sensitivity(folder: Path) -> str:
     found = pd.read_csv(folder / "sensitivity.csv")
     parts = []
     for strategy, rows in found[found["strategy"] != "baseline"].groupby("strategy", sort=False):
-        top = rows.sort_values("mu_star", ascending=False).head(MOST)
+        top = rows.sort_values("strength", ascending=False).head(MOST)
         body = [
             [
-                row["factor"],
-                f"{100 * row['mu_star']:.2f}",
-                f"{100 * row['low']:.2f} to {100 * row['high']:.2f}",
+                f"`{row['factor']}`", f"{100 * row['strength']:.2f}",
+                f"{100 * row['strength_low']:.2f} to {100 * row['strength_high']:.2f}",
             ]
             for row in top.to_dict("records")
-        ]
+        ]  # fmt: skip
         parts.append(f"{TITLES[str(strategy)]}:\n\n" + table(["factor", "points", "95 %"], body))
     return "\n\n".join(parts)
 
