@@ -47,11 +47,11 @@ def patterns() -> list[Pattern]:
 
 
 def in_one_market(entries: Sequence[Limit | Pattern]) -> list[Limit | Pattern]:
-    """The same entries, each pattern in its first market only: half the work."""
+    """The same entries, each pattern in its first market only, with half as many quick replications again."""
 
     def first(entry: Pattern) -> Pattern:
         name = next(iter(entry.markets))
-        return replace(entry, markets={name: entry.markets[name]})
+        return replace(entry, markets={name: entry.markets[name]}, quick=entry.quick * 3 // 2)
 
     return [first(entry) if isinstance(entry, Pattern) else entry for entry in entries]
 
