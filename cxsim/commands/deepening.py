@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cxsim.experiments.comparison import Comparison
     from cxsim.experiments.compiling import Report
 
-EXPLAINING = 6
+EXPLAINING = 5
 """Replications, at most, in which the winner is explained."""
 
 

@@ -31,7 +31,7 @@ QUICK_REPLICATIONS = 4
     "--customers",
     type=int,
     metavar="N",
-    help="Simulated customers [an eighth of the scenario's, at least 300].",
+    help="Simulated customers [a tenth of the scenario's, at least 300].",
 )
 @options.days
 @options.years

@@ -59,7 +59,7 @@ def explain(
     """Share out the difference of two strategies, `one` less `other`; either can be "baseline".
 
     metric: any (None: the one that ranks). at: months after the start (None: the longest horizon). customers
-    and replications: None for the population of a plausible world (an eighth, but at least 300) and the scenario's
+    and replications: None for the population of a plausible world (a tenth, but at least 300) and the scenario's
     own number. carried: whether to ask what carries the difference, which takes a burn-in for every answer.
     orders: drawn in each replication, each with its reverse; all of them where there are up to four parts.
     workers, executor, progress: as for `compare`. An interrupt returns what is finished, flagged `interrupted`.

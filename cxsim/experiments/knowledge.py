@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 REPLICATIONS = 2
 """Of each world."""
-SMALLEST, SHARE = 300, 0.125
+SMALLEST, SHARE = 300, 0.1
 """Customers of a world: this share of those of the study, but not fewer than the smallest (if it has as many)."""
 FIRST = 1_000_000
 """Number of the first replication in a world, so that no world has the luck of a replication of the study."""
