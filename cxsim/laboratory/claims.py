@@ -18,6 +18,18 @@ FEW_POINTS = 32
 """With fewer points, the replications of one are shared out too."""
 
 
+def taken(path: Path) -> Any:
+    """The lock on a file, which ends with its process; None where somebody else holds it. OSError as of any file."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path, timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        return None
+    return lock
+
+
 class Blocks:
     """The units of a plan in blocks of neighbours, the same for every process that works on it.
 
@@ -51,17 +63,13 @@ class Blocks:
         return None
 
     def _lock(self, block: int) -> bool:
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self._path(block), timeout=0, thread_local=False)
         try:
-            lock.acquire()
-        except Timeout:
-            return False
+            lock = taken(self._path(block))
         except OSError as error:
             raise StudyError(f"{self.folder}: cannot be written ({error.strerror or error})") from error
-        self.held[block] = lock
-        return True
+        if lock is not None:
+            self.held[block] = lock
+        return lock is not None
 
     def _path(self, block: int) -> Path:
         return self.folder / f"{self.name[:12]}-{block:05d}.lock"

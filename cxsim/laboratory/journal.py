@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from cxsim.laboratory.claims import taken
 from cxsim.laboratory.work import Lived
 
 JOURNALS = "journals"
@@ -40,7 +41,7 @@ class Journal:
         """Note the runs of a unit. OSError where the disk takes nothing more."""
         if self.file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.lock = _held(self.path)
+            self.lock = taken(_lock_path(self.path))
             self.file = self.path.open("w", encoding="utf-8")
         self.file.write(json.dumps([asdict(row) for row in rows]) + "\n")
         self.file.flush()
@@ -69,7 +70,7 @@ class Journal:
 def left_behind(folder: Path) -> Iterator[list[Row]]:
     """The runs of each journal that nobody holds; it is taken away once they are put in place."""
     for path in sorted((folder / JOURNALS).glob("*.jsonl")):
-        lock = _held(path)
+        lock = taken(_lock_path(path))
         if lock is None:
             continue
         try:
@@ -90,17 +91,6 @@ def _read(path: Path) -> list[Row]:
         except ValueError:
             break
     return rows
-
-
-def _held(path: Path) -> Any:
-    """The lock of a journal; None where somebody else holds it."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(_lock_path(path), timeout=0, thread_local=False)
-    try:
-        return lock.acquire().lock
-    except Timeout:
-        return None
 
 
 def _lock_path(path: Path) -> Path:

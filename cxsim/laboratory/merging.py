@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from cxsim.experiments.checkpoints import difference
@@ -35,8 +34,7 @@ def merge(folders: Sequence[str | Path], out: str | Path) -> Store:
     for name in (RUNS, CLAIMS):
         (target / name).mkdir(parents=True, exist_ok=True)
     for place in places:
-        with suppress(OSError):  # a share may lie where nothing can be written
-            recover(place)
+        recover(place)
         if place.resolve() != target.resolve():
             for path in Store(place).parts():
                 _copy(path, target / RUNS)

@@ -17,6 +17,7 @@ import json
 import os
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -289,10 +290,11 @@ class Keeper(Store):
 
 
 def recover(folder: Path) -> None:
-    """Put in place what processes that were killed had finished. OSError where the disk takes nothing more."""
-    for rows in left_behind(folder):
-        if rows:
-            _place(folder, rows)
+    """Put in place what killed processes had finished; where nothing can be written it stays in its journal."""
+    with suppress(OSError):
+        for rows in left_behind(folder):
+            if rows:
+                _place(folder, rows)
 
 
 def _place(folder: Path, rows: Sequence[Row]) -> str:

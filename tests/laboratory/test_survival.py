@@ -14,9 +14,11 @@ import pytest
 from cxsim.experiments.errors import StudyError
 from cxsim.laboratory import store as stores
 from cxsim.laboratory import sweep as sweeping
+from cxsim.laboratory.journal import Journal, Row
 from cxsim.laboratory.merging import merge
 from cxsim.laboratory.store import Store
 from cxsim.laboratory.sweep import live
+from cxsim.laboratory.work import Lived
 from tests.laboratory import toy
 
 ROOT = Path(__file__).parents[2]
@@ -117,6 +119,30 @@ def test_a_disk_that_is_full_at_the_start(tmp_path, monkeypatch):
     monkeypatch.setattr(stores, "put", full)
     with pytest.raises(StudyError, match="No space left on device"):
         live(toy.plan(3), tmp_path / "full", workers=1)
+
+
+def test_what_a_killed_process_noted_waits_for_a_disk_that_takes_it(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    folder = tmp_path / "toy"
+    live(toy.plan(1), folder, workers=1)
+    whole = Store(folder).frame()
+    for path in Store(folder).parts():
+        path.unlink()
+    journal = Journal(folder)
+    for row in whole.to_dict("records"):
+        numbers = {name: row[name] for name in ("square", "luck")}
+        name = Store(folder).design()["setting"][0]
+        lived = Lived(row["strategy"], row["seed"], row["key"], numbers)
+        journal.write([Row(name, row["replication"], lived)])
+    journal.close()
+    with monkeypatch.context() as patched:
+        patched.setattr(stores, "put", full)
+        stores.recover(folder)
+    assert not Store(folder).parts()
+    stores.recover(folder)
+    pd.testing.assert_frame_equal(Store(folder).frame(), whole)
 
 
 def test_half_a_file_is_never_read(tmp_path):
