@@ -335,7 +335,9 @@ class _Going:
         return self.keeper.settings[unit // self.plan.replications]
 
     def _receive(self, future: Future[Any]) -> None:
-        units = self.running.pop(future, ())
+        units = self.running.pop(future, None)
+        if units is None:  # taken in, or set aside to be lived again, when its pool broke
+            return
         if future.cancelled():
             self.ready.extendleft(reversed(units))
             return
@@ -343,13 +345,18 @@ class _Going:
         if isinstance(error, KeyboardInterrupt | StudyError):
             raise error
         if error is not None:
-            if units:
-                self._again(units, error)
+            self._again(units, error)
             return
         for unit, answers in future.result():
             replication = self._place(unit)[1]
             self._take(unit, [Row(self._setting(unit), replication, lived) for lived in answers])
             self.lived += 1
+
+    def _receive_answers(self) -> None:
+        """Take in what is under way no more and has answered."""
+        for future in [future for future in self.running if future.done() and not future.cancelled()]:
+            if future.exception() is None:
+                self._receive(future)
 
     def _take(self, unit: int, rows: list[Row]) -> None:
         try:
@@ -366,6 +373,7 @@ class _Going:
     def _again(self, units: tuple[int, ...], error: BaseException) -> None:
         """Try units once more whose worker died; what kills its worker by itself has failed."""
         if isinstance(error, BrokenExecutor) and self.places.own:
+            self._receive_answers()
             units = (*units, *(unit for others in self.running.values() for unit in others))
             self.running.clear()
             self.places.replace()
@@ -406,7 +414,5 @@ class _Going:
         time.sleep(0.2)
 
     def _keep_what_is_done(self) -> None:
-        for future in [future for future in self.running if future.done() and not future.cancelled()]:
-            if future.exception() is None:
-                self._receive(future)
+        self._receive_answers()
         self._put()

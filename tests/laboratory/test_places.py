@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 
 from cxsim.experiments.errors import StudyError
+from cxsim.laboratory import sweep as sweep_room
 from cxsim.laboratory.sweep import live, sweep
 from tests.laboratory import toy
 from tests.laboratory.conftest import FAKE
@@ -52,6 +54,17 @@ def test_in_processes_a_worker_that_dies_costs_only_its_unit(tmp_path, whole):
     others = whole[whole["replication"] == 0].head(6).reset_index(drop=True).drop(index=1)
     numbers = ["point", "x", "seed", "square", "luck"]
     pd.testing.assert_frame_equal(frame.drop(index=1)[numbers], others[numbers])
+
+
+def test_what_has_answered_when_a_worker_dies_is_taken_in_once(tmp_path, monkeypatch):
+    def bad_news_first(running, **_options):
+        done, _ = concurrent.futures.wait(running)
+        return sorted(done, key=lambda future: future.exception() is None), set()
+
+    monkeypatch.setattr(sweep_room, "wait", bad_news_first)
+    plan = toy.plan(6, replications=1, function=toy.deadly_at_last)
+    found = live(plan, tmp_path / "deadly", workers=2, processes=True)
+    assert (found.finished, found.failed, found.lived) == (6, 1, 5)
 
 
 def test_strategies_that_fail_leave_the_others_of_their_point(tmp_path, make_case):

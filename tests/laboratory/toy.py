@@ -32,6 +32,13 @@ def deadly(x, seed):
     return noted(x, seed)
 
 
+def deadly_at_last(x, seed):
+    """As `deadly`, but others have answered by then."""
+    if x == 1:
+        time.sleep(0.5)
+    return deadly(x, seed)
+
+
 def ishigami(x1, x2, x3):
     """Ishigami & Homma 1990, on [-pi, pi] each, a = 7, b = .1."""
     return math.sin(x1) + 7 * math.sin(x2) ** 2 + 0.1 * x3**4 * math.sin(x1)
