@@ -1,15 +1,18 @@
 """How fast a sweep is, what two processors gain over one, what keeping costs, and whether memory stays flat.
 
-    python benchmarks/laboratory.py [--runs N] [--scenario NAME] [--whole]
+    python benchmarks/laboratory.py [--runs N] [--pairs N] [--scenario NAME] [--whole]
 
-A run is 1,000 customers, the burn-in of the scenario and a year. `--whole`: a sweep of 10,000 runs instead of a few,
-as the issue asks; some ten minutes on two processors. Nothing else should run meanwhile.
+A run is 1,000 customers, the burn-in of the scenario and a year. One at a time and two at a time are measured in turn,
+and beside each pair what two processes that share nothing gain over one: more than that the machine does not give.
+`--whole`: a sweep of 10,000 runs instead; some seven minutes on two processors. Nothing else should run meanwhile.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import resource
+import statistics
 import tempfile
 import time
 from collections.abc import Callable
@@ -87,10 +90,38 @@ def swept(found: Case, workers: int) -> tuple[float, float, float, list[float]]:
     return seconds, processor, spent.seconds, marks
 
 
+def alone(scenario: str, runs: int, together: Any, seconds: Any) -> None:
+    """Live runs in this process and keep nothing; tell how long it took."""
+    plan = plan_of(experiment(scenario, runs + 1))
+    plan.work.live(plan.points[0], 0)  # loaded, warm
+    together.wait()
+    began = time.perf_counter()
+    for point in plan.points[1:]:
+        plan.work.live(point, 0)
+    seconds.put(time.perf_counter() - began)
+
+
+def apart(scenario: str, runs: int, processes: int) -> float:
+    """Runs a second in so many processes that share nothing."""
+    context = multiprocessing.get_context("spawn")
+    together, seconds = context.Barrier(processes), context.Queue()
+    share = runs // processes
+    workers = [
+        context.Process(target=alone, args=(scenario, share, together, seconds)) for _ in range(processes)
+    ]
+    for worker in workers:
+        worker.start()
+    longest = max(float(seconds.get()) for _ in workers)
+    for worker in workers:
+        worker.join()
+    return processes * share / longest
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--scenario", default="first_steps")
     parser.add_argument("--whole", action="store_true")
     given = parser.parse_args()
@@ -104,15 +135,27 @@ def main() -> None:
         print("memory at each tenth, MB: " + ", ".join(f"{mark:.0f}" for mark in marks))
         return
     found = experiment(given.scenario, given.runs)
-    rates: dict[int, float] = {}
-    for workers in (1, 2, 1, 2):
-        seconds, processor, keeping, marks = swept(found, workers)
-        rates[workers] = max(rates.get(workers, 0.0), given.runs / seconds)
+    gains: dict[str, list[float]] = {"sweep": [], "processes apart": []}
+    for _ in range(given.pairs):
+        rates = []
+        for workers in (1, 2):
+            seconds, processor, keeping, marks = swept(found, workers)
+            rates.append(given.runs / seconds)
+            print(
+                f"{workers} at a time: {rates[-1]:.1f} runs a second, {1000 * processor / given.runs:.0f} ms of"
+                f" processor each, keeping {100 * keeping / processor:.2f} %, memory {marks[0]:.0f} to"
+                f" {marks[-1]:.0f} MB",
+                flush=True,
+            )
+        gains["sweep"].append(rates[1] / rates[0])
+        one, two = (apart(given.scenario, given.runs, processes) for processes in (1, 2))
+        gains["processes apart"].append(two / one)
+        print(f"apart: {one:.1f} and {two:.1f} runs a second", flush=True)
+    for name, ratios in gains.items():
         print(
-            f"{workers} at a time: {given.runs / seconds:.1f} runs a second, {1000 * processor / given.runs:.0f} ms of"
-            f" processor each, keeping {100 * keeping / processor:.2f} %, memory {marks[0]:.0f} to {marks[-1]:.0f} MB"
+            f"two against one, {name}: median {statistics.median(ratios):.2f}"
+            f" ({min(ratios):.2f} to {max(ratios):.2f}, {len(ratios)} pairs)"
         )
-    print(f"two against one: {rates[2] / rates[1]:.2f}")
 
 
 if __name__ == "__main__":
