@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from concurrent.futures import Executor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxsim.experiments.comparison import Comparison
@@ -18,6 +19,7 @@ from cxsim.experiments.precision import PILOT, Plan, wish
 from cxsim.experiments.replications import Finished, replicate
 from cxsim.experiments.tasks import BASELINE, Study
 from cxsim.world.metrics import METRICS
+from cxsim.world.reading import given
 
 if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
@@ -27,7 +29,7 @@ MOST_WORLDS = 10_000
 
 
 def compare(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     strategies: Iterable[str] | None = None,
     replications: int | None = None,
     worlds: int | None = None,
@@ -42,6 +44,7 @@ def compare(
 ) -> Comparison:
     """Compare strategies over paired replications under common random numbers, and in plausible worlds.
 
+    scenario: or the bundled name or path of one.
     worlds: draws of parameters and of sizes of levers, each lived by a smaller population (0: none).
     strategies: names (None: all of the scenario); the baseline is always among them. replications, worlds and
     seed: None for the scenario's own. engine: "compiled", "reference" or `module:Class`.
@@ -54,6 +57,7 @@ def compare(
     An interrupt returns what is finished, flagged `interrupted`. Raises StudyError for what cannot be run.
     """
     began = time.perf_counter()
+    scenario = given(scenario)
     if precision is None and (most is not None or within is not None):
         raise StudyError("most and within limit a precision: say which one is wanted")
     asked = scenario.run.replications if replications is None else replications

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from cxsim.experiments.by_value import with_aiming
@@ -28,6 +29,7 @@ from cxsim.experiments.tasks import Failure
 from cxsim.manage.board import ManageError, title_of
 from cxsim.manage.paradigms import WITHOUT
 from cxsim.world.metrics import METRICS
+from cxsim.world.reading import given
 
 if TYPE_CHECKING:
     from cxsim.experiments.contest import Contest
@@ -44,7 +46,7 @@ WORLD = 1_000_000
 
 
 def paradigms(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     managers: Iterable[str | Manager] | None = None,
     budget: float | None = None,
     every: int = EVERY,
@@ -64,6 +66,7 @@ def paradigms(
 ) -> Contest:
     """Let managers run the focal firm, each from the same start, and compare what comes of it.
 
+    scenario: or the bundled name or path of one.
     managers: names of `cxsim.manage.paradigms.everybody`, `module:Class`, or objects with a method `decide` (None:
     all built-in ones); doing nothing is always among them. budget: money over the run at the true size of the market
     (None: the scenario's, or else what its strategies cost on average). every: days between board meetings.
@@ -79,6 +82,7 @@ def paradigms(
     from cxsim.experiments.contest import Contest
 
     began = time.perf_counter()
+    scenario = given(scenario)
     asked = scenario.run.replications if replications is None else replications
     if not 1 <= asked <= 100_000:
         raise StudyError(f"replications is {asked}: it can be from 1 to 100000")

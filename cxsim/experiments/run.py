@@ -18,6 +18,7 @@ from cxsim.experiments.interrupts import deferred
 from cxsim.experiments.living import Asked, Living
 from cxsim.experiments.replications import Clock
 from cxsim.experiments.tasks import BASELINE, encounter_count
+from cxsim.world.reading import given
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ SLICE = 2_000
 
 
 def run(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     strategy: str = BASELINE,
     seed: int | None = None,
     engine: str = DEFAULT,
@@ -45,6 +46,7 @@ def run(
 ) -> Run:
     """Live one strategy once: burn-in under the baseline, then the strategy from the state it left.
 
+    scenario: or the bundled name or path of one.
     seed: None for the scenario's own. engine: "compiled", "reference" or `module:Class`. log: keep every
     encounter, in a file if there are many. progress(done, total, what, seconds to go) counts days. threads:
     slices of customers that the compiled engine lives side by side (None: as many as there are processors and
@@ -56,6 +58,7 @@ def run(
     Ctrl-C keeps the days lived since the strategy started, flagged `interrupted`; during the burn-in there is
     nothing to show yet, and KeyboardInterrupt goes on. Raises StudyError for what cannot be run or resumed.
     """
+    scenario = given(scenario)
     asked = _asked(scenario, strategy, seed, engine, log, threads)
     place = _checkpoint(asked, checkpoint, resume, save_every)
     saved = place.load() if place is not None and resume else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ from cxsim.laboratory.factors import Varied, applied, placed
 from cxsim.laboratory.mixing import DOSE, MIX
 from cxsim.laboratory.work import answers
 from cxsim.world.metrics import METRICS
+from cxsim.world.reading import given
 
 if TYPE_CHECKING:
     from cxsim.laboratory.experiment import Cell
@@ -81,7 +83,7 @@ def _array(values: Iterable[float]) -> Floats:
 
 
 def model(
-    scenario: Scenario | str,
+    scenario: Scenario | str | Path,
     strategy: str = BASELINE,
     outcomes: Iterable[str] | str | None = None,
     against: str | None = None,
@@ -94,15 +96,13 @@ def model(
 ) -> Model:
     """A scenario under one strategy as a function of its numbers, for SALib, Optuna, EMA Workbench or scikit-learn.
 
-    strategy: of the scenario, or `mix` for one made of doses. outcomes: metrics (None: the deciding one). against: a
-    strategy that is taken off. names: short names of parameters, and where they act. replications: runs that an
-    outcome is the mean of, always with the same seeds. seed, customers, days: None for the scenario's own.
+    scenario: or the bundled name or path of one. strategy: of the scenario, or `mix` for one made of doses. outcomes:
+    metrics (None: the deciding one). against: a strategy that is taken off. names: short names of parameters, and
+    where they act. replications: runs that an outcome is the mean of, always with the same seeds. seed, customers,
+    days: None for the scenario's own.
     Raises StudyError for names that do not exist.
     """
-    if isinstance(scenario, str):
-        from cxsim.world import load
-
-        scenario = load(scenario)
+    scenario = given(scenario)
     wanted = [outcomes] if isinstance(outcomes, str) else list(outcomes or (scenario.decide_by,))
     for name in wanted:
         if name not in METRICS:

@@ -61,6 +61,11 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     return read(name_or_path).scenario
 
 
+def given(scenario: Scenario | str | os.PathLike[str]) -> Scenario:
+    """A scenario as callers of the library may name it: loaded already, by its bundled name or by its path."""
+    return load(scenario) if isinstance(scenario, str | os.PathLike) else scenario
+
+
 def read(name_or_path: str | os.PathLike[str]) -> Reading:
     """As `load`, with places, files and numbers without source."""
     path = find(os.fspath(name_or_path))

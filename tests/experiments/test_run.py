@@ -61,6 +61,26 @@ def test_unknown_strategy_names_the_nearest(scenario):
         cxsim.run(scenario, "costley", engine=FAKE)
 
 
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda market: cxsim.run(market, engine=FAKE).seed,
+        lambda market: cxsim.compare(market, replications=2, worlds=0, engine=FAKE).seed,
+        lambda market: cxsim.paradigms(market, ["nothing"], replications=1, effects=False).scenario.run.seed,
+        lambda market: cxsim.model(market).seed,
+    ],
+    ids=["run", "compare", "paradigms", "model"],
+)
+def test_a_scenario_may_be_named_or_a_path(function, tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "cxsim: 1\nextends: first_steps\nname: mine\nrun: {customers: 20, burn_in: 30 days, seed: 77}\n"
+    )
+    assert function(path) == function(str(path)) == 77
+    with pytest.raises(cxsim.ScenarioError, match="first_steps"):
+        function("first_step")
+
+
 def test_horizons_are_those_the_run_reaches():
     assert horizons(1460) == {6.0: 182, 12.0: 365, 24.0: 730, 48.0: 1460}
     assert horizons(1095) == {6.0: 182, 12.0: 365, 24.0: 730, 36.0: 1095}
