@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -28,12 +28,12 @@ from cxsim.experiments.intervals import t_quantile
 from cxsim.measure import frames
 from cxsim.measure.survey_check import EXPLAINED, EXPLAINING, SurveyCheck, survey_check
 from cxsim.world import load
+from cxsim.world.markdown import put, table
 from cxsim.world.scenario import DIMENSIONS, Scenario
 
 YEAR, MONTH = 365, 365 / 12
 LOOKED_EVERY = 5
 """Days between two looks at who has left; divides the days of the run."""
-BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
 # Tenenhaus, Esposito Vinzi, Chatelin & Lauro 2005: ECSI survey of 250 mobile-phone customers, answers 1 to 10
 # (data set `mobi` of the R package seminr; figures derived from it, not its rows).
@@ -188,12 +188,6 @@ def judge(found: Estimate, published: float, error: float, kind: str) -> str:
 
 
 # --- tables -----------------------------------------------------------------------------------------------
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def items(lives: Lives) -> str:
@@ -455,10 +449,7 @@ def main() -> None:
     figures = text(lives, scenario)
     print(f"\n{figures}")
     if given.write:
-        page = given.write.read_text(encoding="utf-8")
-        before, rest = page.split(BEGIN)
-        _, after = rest.split(END)
-        given.write.write_text(f"{before}{BEGIN}\n\n{figures}\n\n{END}{after}", encoding="utf-8")
+        put(given.write, "figures", figures)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from cxsim.experiments.intervals import Floats, paired
 from cxsim.experiments.outcomes import Outcomes, direction
 from cxsim.experiments.precision import PILOT, Plan, Wish
 from cxsim.experiments.simultaneous import Together, draws
+from cxsim.world.markdown import table
 
 Rows = NDArray[np.int64]
 MARKET = Path(__file__).with_name("how_sure.yaml")
@@ -222,11 +223,6 @@ def promises(population: Outcomes, studies: int, n: int) -> list[tuple[float, bo
 
 
 # --- the page -----------------------------------------------------------------------------------------------
-
-
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    """A Markdown table."""
-    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ("---",) * len(head), *rows))
 
 
 def verdict(share: Share) -> str:

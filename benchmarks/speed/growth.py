@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cxsim.world import markdown
+
 from .fresh import Answer, Job, alternate, median, say
 from .rows import GIB, Row
 from .sizes import Sizes
@@ -82,22 +84,21 @@ def rows(sizes: Sizes, points: list[Point]) -> list[Row]:
     ]
 
 
-def table(points: list[Point]) -> list[list[str]]:
-    """Cells, the head first."""
-    head = ["customers", "to set up, s", "to live a year, s", "per encounter, ns", "peak memory, MiB"]
-    return [
-        head,
-        *(
-            [
+def table(points: list[Point]) -> str:
+    """In Markdown."""
+    return markdown.table(
+        ("customers", "to set up, s", "to live a year, s", "per encounter, ns", "peak memory, MiB"),
+        [
+            (
                 f"{it.customers:,}",
                 f"{it.set_up:.2f}",
                 f"{it.year:.3g}",
                 f"{it.each:,.0f}",
                 f"{it.peak / 2**20:,.0f}",
-            ]
+            )
             for it in points
-        ),
-    ]
+        ],
+    )
 
 
 def alt_text(points: list[Point]) -> str:

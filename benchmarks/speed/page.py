@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from peers.workload import Workload
 
+from cxsim.world.markdown import table
+
 from . import growth, side_by_side
 from .growth import Point
 from .rows import GIB, Row
@@ -25,23 +27,16 @@ class Results:
     standings: list[Standing] = field(default_factory=list)
 
 
-def markdown(cells: Sequence[Sequence[str]]) -> str:
-    """A table, the head first."""
-    head, *rest = cells
-    lines = [head, ["---"] * len(head), *rest]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
 def main_table(rows: Sequence[Row]) -> str:
     """What, bar, measured, met; and below it the notes."""
-    cells = [["what", "bar", "measured", "met?"]]
+    cells = []
     notes: list[str] = []
     for row in rows:
         mark = f" ({len(notes) + 1})" if row.note else ""
         cells.append([row.what + mark, row.bar, row.measured, "yes" if row.met else "no"])
         if row.note:
             notes.append(f"{len(notes) + 1}. {row.note[0].upper()}{row.note[1:]}.")
-    return markdown(cells) + ("\n\n" + "\n".join(notes) if notes else "")
+    return table(("what", "bar", "measured", "met?"), cells) + ("\n\n" + "\n".join(notes) if notes else "")
 
 
 def conditions(results: Results) -> str:
@@ -61,9 +56,9 @@ def printed(results: Results) -> str:
     if results.rows:
         parts.append(main_table(results.rows))
     if results.points:
-        parts.append(markdown(growth.table(results.points)))
+        parts.append(growth.table(results.points))
     if results.standings:
-        parts.append(markdown(side_by_side.table(results.standings)))
+        parts.append(side_by_side.table(results.standings))
         parts.append(side_by_side.theory(results.sizes))
     return "\n\n".join(parts)
 
@@ -87,10 +82,10 @@ def page(results: Results, figure: str) -> str:
         repetitions=it.repetitions,
         least=f"{it.least:g}",
         grown_days=it.grown_days,
-        growth=markdown(growth.table(results.points)),
+        growth=growth.table(results.points),
         alt=growth.alt_text(results.points),
         figure=figure,
-        peers=markdown(side_by_side.table(results.standings)),
+        peers=side_by_side.table(results.standings),
         theory=side_by_side.theory(it),
         peer_customers=f"{it.peer_customers:,}",
         peer_days=it.peer_days,

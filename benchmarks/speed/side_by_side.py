@@ -9,6 +9,7 @@ from peers.contenders import Contender, contenders
 from peers.workload import PARTS, Part, Workload
 
 from cxsim.evidence.limits.erlang import erlang_a
+from cxsim.world import markdown
 
 from .fresh import Answer, Job, alternate, ask, median, say
 from .sizes import Sizes
@@ -95,21 +96,20 @@ def stand(part: Part, one: Contender, answers: list[Answer], found: Mapping[str,
     )
 
 
-def table(standings: list[Standing]) -> list[list[str]]:
-    """Cells, the head first."""
-    rows = [
-        [
-            "part",
-            "simulator",
-            "encounters a second",
-            "slowest to fastest",
-            "cxsim beside it",
-            "calls a second",
-            "mean wait",
-            "hung up",
-            "",
-        ]
-    ]
+def table(standings: list[Standing]) -> str:
+    """In Markdown."""
+    head = (
+        "part",
+        "simulator",
+        "encounters a second",
+        "slowest to fastest",
+        "cxsim beside it",
+        "calls a second",
+        "mean wait",
+        "hung up",
+        "",
+    )
+    rows = []
     ours: dict[Part, float] = {}
     for it in standings:
         ours.setdefault(it.part, it.encounters)
@@ -127,7 +127,7 @@ def table(standings: list[Standing]) -> list[list[str]]:
                 it.note,
             ]
         )
-    return rows
+    return markdown.table(head, rows)
 
 
 def theory(sizes: Sizes) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cxsim.claims.claim import Condition
 from cxsim.claims.hearing import Heard, Hearing
 from cxsim.evidence.table import with_interval
+from cxsim.world.markdown import table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,21 +102,24 @@ def worlds(hearing: Hearing) -> pd.DataFrame:
 
 def markdown(heard: Sequence[Heard]) -> str:
     """A table of all claims, then a section each."""
-    lines = ["| claim | at the defaults | holds in | deciding |", "| --- | --- | --- | --- |"]
-    for one in heard:
-        deciding = ", ".join(f"`{name}`" for name in deciders(one)) or "–"
-        lines.append(
-            f"| [{one.case.claim.title}](#{_anchor(one.case.claim.title)}) | {one.ruling.value} |"
-            f" {share_of_worlds(one)} | {deciding} |"
+    rows = [
+        (
+            f"[{one.case.claim.title}](#{_anchor(one.case.claim.title)})",
+            one.ruling.value,
+            share_of_worlds(one),
+            ", ".join(f"`{name}`" for name in deciders(one)) or "–",
         )
+        for one in heard
+    ]
+    lines = [table(("claim", "at the defaults", "holds in", "deciding"), rows)]
     for one in heard:
         claim = one.case.claim
         lines += ["", f"## {claim.title}", "", claim.says, "", f"Source: {claim.source}.", ""]
-        lines += ["| condition | compared | at the defaults |", "| --- | --- | --- |"]
-        lines += [
-            f"| {condition.says} | {compared(condition)} | {found(one, part)} |"
+        conditions = [
+            (condition.says, compared(condition), found(one, part))
             for part, condition in enumerate(claim.holds)
         ]
+        lines.append(table(("condition", "compared", "at the defaults"), conditions))
         lines += ["", f"At the defaults it **{_verb(one)}**; it holds in {share_of_worlds(one)}.", ""]
         lines += [f"- {rule}" for rule in rules(one)]
         lines += ["", claim.explained]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cxsim.evidence.judging import worst
 from cxsim.evidence.kinds import Row, Verdict
 from cxsim.experiments.intervals import Interval
+from cxsim.world.markdown import table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,6 +85,10 @@ def counts(rows: Sequence[Row]) -> str:
     return ", ".join(parts)
 
 
+STATEMENTS = ("statement", "number", "published", "market", "simulated", "switched off", "verdict")
+"""Columns of the table of a pattern."""
+
+
 def markdown(rows: Sequence[Row]) -> str:
     """The whole table in Markdown, a section a kind."""
     lines: list[str] = []
@@ -97,12 +102,11 @@ def markdown(rows: Sequence[Row]) -> str:
 
 
 def _limits(rows: Sequence[Row]) -> list[str]:
-    lines = ["| limit | figure | exact | simulated | verdict |", "| --- | --- | --- | --- | --- |"]
-    lines += [
-        f"| {row.title} | {row.statistic} | {row.published} | {shown(row.simulated)} | {row.verdict.value} |"
-        for row in rows
+    cells = [
+        (row.title, row.statistic, row.published, shown(row.simulated), row.verdict.value) for row in rows
     ]
-    return [*lines, "", *_notes(rows)]
+    found = table(("limit", "figure", "exact", "simulated", "verdict"), cells)
+    return [found, "", *_notes(rows)]
 
 
 def _patterns(rows: Sequence[Row]) -> list[str]:
@@ -115,16 +119,19 @@ def _patterns(rows: Sequence[Row]) -> list[str]:
         off = next((row.mechanism for row in own if row.mechanism), "")
         if off:
             lines += [f"Switched off: {off}."]
-        lines += [
-            "",
-            "| statement | number | published | market | simulated | switched off | verdict |",
-            "| --- | --- | --- | --- | --- | --- | --- |",
-        ]
-        lines += [
-            f"| {row.says} | {row.statistic}, {row.expected} | {row.published or '–'} | {row.where}"
-            f" | {shown(row.simulated)} | {shown(row.without)} | {row.verdict.value} |"
+        cells = [
+            (
+                row.says,
+                f"{row.statistic}, {row.expected}",
+                row.published or "–",
+                row.where,
+                shown(row.simulated),
+                shown(row.without),
+                row.verdict.value,
+            )
             for row in own
         ]
+        lines += ["", table(STATEMENTS, cells)]
         lines += ["", *_notes(own)]
     return lines
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from cxsim.world.markdown import table
 from cxsim.world.metrics import KINDS, METRICS, Metric
 
 _BETTER = {"more": "more is better", "less": "less is better", "neither": "–"}
@@ -22,27 +23,20 @@ def page() -> str:
         "Those marked † need a baseline and are NaN in a single run.",
     ]
     for kind, what in KINDS.items():
-        table = [
-            f"## {what}",
-            "",
-            "| metric | name | definition | unit | direction |",
-            "|---|---|---|---|---|",
-        ]
-        table += [_row(metric) for metric in METRICS.values() if metric.kind == kind]
-        parts.append("\n".join(table))
+        rows = [_row(metric) for metric in METRICS.values() if metric.kind == kind]
+        parts += [f"## {what}", table(("metric", "name", "definition", "unit", "direction"), rows)]
     return "\n\n".join(parts) + "\n"
 
 
-def _row(metric: Metric) -> str:
+def _row(metric: Metric) -> tuple[str, ...]:
     mark = " †" if metric.paired else ""
-    cells = (
+    return (
         f"{metric.title}{mark}",
         f"`{metric.name}`",
         metric.definition,
         metric.unit,
         _BETTER[metric.better],
     )
-    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from cxsim.world.markdown import table
 from cxsim.world.parameters import MECHANISMS, PARAMETERS, Parameter
 
 _MINUTES = 1440
@@ -40,38 +41,29 @@ def page() -> str:
     names = ", ".join(f"`{parameter.name}`" for parameter in verified)
     parts = [_INTRODUCTION.format(count=len(PARAMETERS), verified=len(verified), names=names)]
     for law in dict.fromkeys(parameter.law for parameter in PARAMETERS):
-        head = [
-            f"## {law.replace('_', ' ').capitalize()}",
-            "",
-            f"Law: `cxsim.mind.{law}`",
-            "",
-            "| parameter | meaning | default | range | unit | source | status |",
-            "|---|---|---|---|---|---|---|",
-        ]
         rows = [_row(parameter) for parameter in PARAMETERS if parameter.law == law]
-        parts.append("\n".join(head + rows))
-    switches = [
+        parts += [
+            f"## {law.replace('_', ' ').capitalize()}",
+            f"Law: `cxsim.mind.{law}`",
+            table(("parameter", "meaning", "default", "range", "unit", "source", "status"), rows),
+        ]
+    parts += [
         "## Mechanisms",
-        "",
         "Each can be switched off by name under `laws.off`. Unless said otherwise, off means that it has no "
         "effect and leaves no trace.",
-        "",
-        "| mechanism | what it does |",
-        "|---|---|",
+        table(("mechanism", "what it does"), [(f"`{name}`", what) for name, what in MECHANISMS.items()]),
     ]
-    switches += [f"| `{name}` | {what} |" for name, what in MECHANISMS.items()]
-    parts.append("\n".join(switches))
     return "\n\n".join(parts) + "\n"
 
 
-def _row(parameter: Parameter) -> str:
+def _row(parameter: Parameter) -> tuple[str, ...]:
     numbers = (parameter.default, parameter.low, parameter.high)
     unit = parameter.unit
     if unit == "days" and parameter.high < 1:
         unit = "minutes"
         numbers = (_MINUTES * numbers[0], _MINUTES * numbers[1], _MINUTES * numbers[2])
     default, low, high = (f"{number:g}" for number in numbers)
-    cells = (
+    return (
         f"`{parameter.name}`",
         parameter.meaning,
         default,
@@ -80,7 +72,6 @@ def _row(parameter: Parameter) -> str:
         parameter.source,
         parameter.status,
     )
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
 if __name__ == "__main__":

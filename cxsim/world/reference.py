@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -11,6 +10,7 @@ from cxsim.world import paths, scenario
 from cxsim.world.distributions import ARGUMENTS, Distribution
 from cxsim.world.fields import Spot, limits_text, of_field, stripped
 from cxsim.world.interventions import CATALOGUE, COMMON_OPTIONS, InterventionKind, Lever
+from cxsim.world.markdown import table
 from cxsim.world.scenario import Record, Scenario
 from cxsim.world.units import (
     DURATION,
@@ -137,7 +137,7 @@ def scenario_reference() -> str:
             record = getattr(scenario, name)
             parts.append(f"### {name}\n\n{_first_line(record)}{_where(name, key)}\n")
             parts.append(_record(record))
-    parts += [_STRATEGIES, _table(("option", "meaning"), [(f"`{n}`", m) for n, m in COMMON_OPTIONS.items()])]
+    parts += [_STRATEGIES, table(("option", "meaning"), [(f"`{n}`", m) for n, m in COMMON_OPTIONS.items()])]
     parts.append("### Strategy\n\n" + _first_line(scenario.Strategy) + "\n")
     parts.append(_record(scenario.Strategy))
     parts.append("### Catalogue\n")
@@ -152,20 +152,12 @@ _TOP_LEVEL = [
 ]
 
 
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return (
-        "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-        + "\n"
-    )
-
-
 def _units() -> str:
     rows = [
         (unit.name, unit.meaning, ", ".join(f"`{example}`" for example in unit.examples) or "")
         for unit in (DURATION, RATE, MONEY, MONTHLY, HOURLY, SHARE, NUMBER, WHOLE, HOUR)
     ]
-    return _table(("quantity", "plain", "with its unit"), rows)
+    return table(("quantity", "plain", "with its unit"), rows)
 
 
 def _first_line(record: type[Record]) -> str:
@@ -206,7 +198,7 @@ def _record(
     for name, field in record.model_fields.items():
         if name not in skip:
             rows.append((f"`{name}`", _kind(of_field(field)), _default(field), field.description or ""))
-    return _table(("field", "written as", "default", "meaning"), rows)
+    return table(("field", "written as", "default", "meaning"), rows)
 
 
 def _kind(here: Spot) -> str:
@@ -273,9 +265,9 @@ def _intervention(kind: InterventionKind) -> str:
     if kind.free == "path":
         unit = "number" if kind.operation == "multiply" else "in the unit of the path"
         rows.append(("a path", f"lever: {unit}", "", f"what is {_PARTICIPLES[kind.operation]}"))
-    table = _table(("option", "written as", "", "meaning"), rows)
+    options = table(("option", "written as", "", "meaning"), rows)
     meaning = kind.meaning[0].upper() + kind.meaning[1:]
-    return f"#### {kind.name}\n\n{meaning}. `{kind.name}: {kind.example}`\n\n{table}"
+    return f"#### {kind.name}\n\n{meaning}. `{kind.name}: {kind.example}`\n\n{options}"
 
 
 _PARTICIPLES = {"set": "set", "add": "added", "multiply": "multiplied by"}
@@ -301,4 +293,4 @@ def _paths() -> str:
     row("brands.BRAND.touchpoints.TOUCHPOINT.quality.DIMENSION", paths.TOUCHPOINT_QUALITY)
     for name, changeable in paths.STATION_FIELDS.items():
         row(f"brands.BRAND.stations.STATION.{name}", changeable)
-    return _table(("path", "written as", "meaning"), rows)
+    return table(("path", "written as", "meaning"), rows)

@@ -16,10 +16,11 @@ import cxsim
 from cxsim.experiments.comparison import Comparison
 from cxsim.experiments.intervals import Interval
 from cxsim.experiments.tasks import BASELINE
+from cxsim.world.markdown import put, table
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "README.md"
-BEGIN, END = "<!-- results -->", "<!-- end of results -->"
+MARK = "results"
 SHIPPED = "mobile_operator"
 VARIANTS = ("add_features", "simplify", "fix_support")
 """Names of the files, and of the strategy that wins in each."""
@@ -89,11 +90,6 @@ def costs(found: Sequence[Comparison]) -> str:
     return table(["market", *(found[0].title(name) for name in names)], rows)
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
-    return "\n".join("| " + " | ".join(line) + " |" for line in (head, ["---"] * len(head), *rows))
-
-
 def text(found: Sequence[Comparison]) -> str:
     """All tables."""
     one = found[0]
@@ -128,9 +124,7 @@ def main() -> None:
     tables = text(found)
     print(tables)
     if given.write:
-        before, rest = given.write.read_text(encoding="utf-8").split(BEGIN)
-        _, after = rest.split(END)
-        given.write.write_text(f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}", encoding="utf-8")
+        put(given.write, MARK, tables)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import pandas as pd
 
 import cxsim
 from cxsim.laboratory.phases import phases
+from cxsim.world.markdown import put, table
 
 PAGE = Path(__file__).parent / "README.md"
 TITLES = {
@@ -107,11 +108,6 @@ def sensitivity(folder: Path) -> str:
     return "\n\n".join(parts)
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
-    return "\n".join("| " + " | ".join(line) + " |" for line in (head, ["---"] * len(head), *rows))
-
-
 ANSWERS: dict[str, Callable[[Path], str]] = {
     "phase_diagram": phase_diagram,
     "robust": robust,
@@ -128,16 +124,10 @@ def main() -> None:
     given = parser.parse_args()
     for name, answer in ANSWERS.items():
         text = answer(given.results / name)
-        if not given.write:
+        if given.write:
+            put(given.write, name, text)
+        else:
             print(f"{text}\n")
-            continue
-        page = given.write.read_text(encoding="utf-8")
-        begin, end = (
-            page.index(f"<!-- {name} -->"),
-            page.index("<!-- end -->", page.index(f"<!-- {name} -->")),
-        )
-        page = f"{page[:begin]}<!-- {name} -->\n\n{text}\n\n{page[end:]}"
-        given.write.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

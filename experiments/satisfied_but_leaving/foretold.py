@@ -8,7 +8,6 @@ Prints a table in Markdown; `--write` puts it into a page between its marks (exp
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ import pandas as pd
 import cxsim
 from cxsim.experiments.intervals import interval
 from cxsim.measure.foresight import foresight
+from cxsim.world.markdown import put, table
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "README.md"
@@ -42,16 +42,14 @@ def measured(seeds: int) -> tuple[pd.DataFrame, float]:
 
 def text(found: pd.DataFrame, left: float, seeds: int) -> str:
     """The table, and what the newcomer took."""
-    lines = [
-        [
-            "question",
-            "low, year before",
-            "low, year after it came",
-            "foretold by the year before",
-            "by the year after",
-        ],
-        ["---"] * 5,
-    ]
+    head = (
+        "question",
+        "low, year before",
+        "low, year after it came",
+        "foretold by the year before",
+        "by the year after",
+    )
+    lines = []
     for name, title in QUESTIONS.items():
         rows = {
             start: found[(found["question"] == name) & (found["start"] == start)] for start in (BEFORE, AFTER)
@@ -60,7 +58,7 @@ def text(found: pd.DataFrame, left: float, seeds: int) -> str:
         told = [interval(rows[start]["foretells"].to_numpy(float)) for start in (BEFORE, AFTER)]
         lines.append([title, *low, *(f"{it.mean:.2f} ({it.low:.2f} to {it.high:.2f})" for it in told)])
     took = f"The newcomer takes {100 * (1 - left):.0f} % of the owners; {seeds} seeds, 95 % intervals."
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + f"\n\n{took}"
+    return f"{table(head, lines)}\n\n{took}"
 
 
 def main() -> None:
@@ -69,13 +67,10 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=12)
     parser.add_argument("--write", type=Path, nargs="?", const=PAGE)
     given = parser.parse_args()
-    table = text(*measured(given.seeds), given.seeds)
-    print(table)
+    found = text(*measured(given.seeds), given.seeds)
+    print(found)
     if given.write:
-        page = given.write.read_text(encoding="utf-8")
-        marks = r"(<!-- foretold -->\n).*?(<!-- end of foretold -->)"
-        page = re.sub(marks, lambda at: f"{at[1]}\n{table}\n\n{at[2]}", page, flags=re.DOTALL)
-        given.write.write_text(page, encoding="utf-8")
+        put(given.write, "foretold", found)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import pytest
 
 import cxsim
 from cxsim.world import read
-from experiments.each_wins.measure import BEGIN, HERE, PAGE, SHIPPED, VARIANTS, load
+from experiments.each_wins.measure import HERE, MARK, PAGE, SHIPPED, VARIANTS, load
 
 CHANGED = {
     "add_features": {"people.segments.*.share": 3},
@@ -63,7 +63,7 @@ def test_a_variant_says_where_its_numbers_come_from(name: str) -> None:
 
 
 def test_the_page_shows_every_market() -> None:
-    _, results = PAGE.read_text(encoding="utf-8").split(BEGIN)
+    _, results = PAGE.read_text(encoding="utf-8").split(f"<!-- {MARK} -->")
     for name in (SHIPPED, *VARIANTS):
         assert f"| {load(name).title} |" in results
 
