@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cxsim.experiments.compare import compare
     from cxsim.experiments.comparison import Comparison
     from cxsim.experiments.errors import StudyError
-    from cxsim.experiments.paradigms import paradigms
+    from cxsim.experiments.managers.paradigms import paradigms
     from cxsim.experiments.run import Run, run
     from cxsim.laboratory.model import model
     from cxsim.laboratory.store import Store
@@ -43,7 +43,7 @@ _PLACES = {
     "compare": "cxsim.experiments.compare",
     "load": "cxsim.world",
     "model": "cxsim.laboratory.model",
-    "paradigms": "cxsim.experiments.paradigms",
+    "paradigms": "cxsim.experiments.managers.paradigms",
     "run": "cxsim.experiments.run",
     "sweep": "cxsim.laboratory.sweep",
 }

@@ -138,7 +138,7 @@ def show(found: Comparison, screen: Console) -> None:
     """The ranking, where it turns, the verdict, and what says why."""
     from cxsim.commands.terminal import say, table
     from cxsim.experiments import words
-    from cxsim.experiments.reasons import in_short
+    from cxsim.experiments.why.reasons import in_short
 
     metric = words.metric(found.decide_by)
     better = {"more": "more is better", "less": "less is better", "neither": "ranked as if more were better"}

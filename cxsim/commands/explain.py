@@ -14,7 +14,7 @@ from cxsim.commands.concluding import FAULT, INTERRUPTED
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from cxsim.experiments.explanation import Decomposition, Explanation
+    from cxsim.experiments.why.explanation import Decomposition, Explanation
 
 QUICK_REPLICATIONS = 4
 
@@ -63,9 +63,9 @@ def explain_command(
     """
     from cxsim.commands.terminal import Meter, console, say_whose
     from cxsim.experiments.compare import choose
-    from cxsim.experiments.explaining import explain
     from cxsim.experiments.knowledge import SMALLEST
     from cxsim.experiments.results import interrupted_place, prepare
+    from cxsim.experiments.why.explaining import explain
 
     chosen = options.loaded(scenario, None, days, years)
     if quick:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from cxsim.experiments.contest import Contest
+    from cxsim.experiments.managers.contest import Contest
 
 INTERRUPTED, FAULT = 130, 1
 
@@ -71,7 +71,7 @@ def paradigms_command(
     Prints who wins on what; writes paradigms.html and tidy tables to --out.
     """
     from cxsim.commands.terminal import Meter, console, say_whose
-    from cxsim.experiments.paradigms import paradigms
+    from cxsim.experiments.managers.paradigms import paradigms
     from cxsim.experiments.results import interrupted_place, prepare
 
     chosen = options.loaded(scenario, customers, days, years)
@@ -171,7 +171,7 @@ def _brands(found: Contest, manager: str) -> Table:
     from cxsim.commands.terminal import table
     from cxsim.experiments import words
     from cxsim.experiments.intervals import Interval
-    from cxsim.experiments.managed_rivals import named
+    from cxsim.experiments.managers.rivals import named
 
     mine = found.by_brand[found.by_brand["manager"] == manager]
     rows: dict[str, list[str]] = {}

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from cxsim.experiments.equal_budget import EqualBudget
-    from cxsim.experiments.explanation import Explanation
-    from cxsim.experiments.moments import MomentsOfTruth
-    from cxsim.experiments.stories import Stories
+    from cxsim.experiments.why.explanation import Explanation
+    from cxsim.experiments.why.moments import MomentsOfTruth
+    from cxsim.experiments.why.stories import Stories
 
 
 class Comparison:
@@ -310,7 +310,7 @@ class Comparison:
         one: None for the winner. other: None for doing nothing, or, if that wins, its best rival. Their lives are
         lived once more to be told. The report tells of those asked for last.
         """
-        from cxsim.experiments import stories
+        from cxsim.experiments.why import stories
 
         self.told = stories.stories(self, one, other, workers, progress)
         return self.told
@@ -337,10 +337,10 @@ class Comparison:
     ) -> Explanation:
         """Why one strategy (None: the winner) beats another (None: its best rival).
 
-        Arguments as for `cxsim.experiments.explaining.explain`. The last answer of each question is kept, and
+        Arguments as for `cxsim.experiments.why.explaining.explain`. The last answer of each question is kept, and
         that of the winner against its rival is shown in the report.
         """
-        from cxsim.experiments.explaining import explain
+        from cxsim.experiments.why.explaining import explain
 
         first = self.winner if one is None else one
         second = self.rival_of(first) if other is None and first else other
@@ -386,7 +386,7 @@ class Comparison:
 
         An interrupt keeps the replications that are finished, flagged `interrupted`.
         """
-        from cxsim.experiments.moments import moments_of_truth
+        from cxsim.experiments.why.moments import moments_of_truth
 
         if self.moments is None:
             began = time.perf_counter()

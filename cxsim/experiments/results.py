@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cxsim.experiments.comparison import Comparison
-    from cxsim.experiments.explanation import Explanation
     from cxsim.experiments.run import Run
+    from cxsim.experiments.why.explanation import Explanation
 
 COMPARISON = (
     "report.html",

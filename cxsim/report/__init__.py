@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from cxsim.experiments.comparison import Comparison
-    from cxsim.experiments.explanation import Explanation
     from cxsim.experiments.run import Run
+    from cxsim.experiments.why.explanation import Explanation
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cxsim.experiments import by_value
+from cxsim.experiments.managers import by_value
 from cxsim.manage.paradigms import BY_VALUE
 from cxsim.manage.value import NOTIONS
 from cxsim.report.exhibits import Data
@@ -13,7 +13,7 @@ from cxsim.report.wording import between, change, level, money, unit
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
-    from cxsim.experiments.contest import Contest
+    from cxsim.experiments.managers.contest import Contest
 
 
 def section(contest: Contest) -> dict[str, Any] | None:

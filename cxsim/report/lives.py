@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from cxsim.experiments.telling import month, under
+from cxsim.experiments.why.telling import month, under
 from cxsim.report.exhibits import Data, Exhibit, data
 from cxsim.report.strip import LEGEND, strip
 from cxsim.report.wording import plain, readable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cxsim.experiments.comparison import Comparison
-    from cxsim.experiments.stories import Stories, Told
+    from cxsim.experiments.why.stories import Stories, Told
 
 WIDE, NARROW = 760.0, 343.0
 OUTCOMES = {"voice": "complains", "unresolved": "in vain", "joined": "joins", "reneged": "left the queue"}

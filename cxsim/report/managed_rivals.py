@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cxsim.experiments import managed_rivals
-from cxsim.experiments.managed_rivals import named, title_of
+from cxsim.experiments.managers import rivals
+from cxsim.experiments.managers.rivals import named, title_of
 from cxsim.manage.board import instruments_of
 from cxsim.manage.instruments import INSTRUMENTS
 from cxsim.report import minutes
@@ -17,7 +17,7 @@ from cxsim.world.metrics import METRICS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.experiments.contest import Contest
+    from cxsim.experiments.managers.contest import Contest
 
 
 def section(contest: Contest) -> dict[str, Any] | None:
@@ -29,7 +29,7 @@ def section(contest: Contest) -> dict[str, Any] | None:
         "seats": [
             {
                 "title": named(contest, contest.scenario.market.focal, contest.title(manager)),
-                "told": managed_rivals.sentences(contest, manager),
+                "told": rivals.sentences(contest, manager),
                 "table": _table(contest, manager),
             }
             for manager in seats

@@ -13,8 +13,8 @@ from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
     from cxsim.experiments.comparison import Comparison
-    from cxsim.experiments.explanation import Explanation
     from cxsim.experiments.run import Run
+    from cxsim.experiments.why.explanation import Explanation
     from cxsim.world.scenario import Scenario
 
 LABEL = "Code exact where tested; not backcast on your history."

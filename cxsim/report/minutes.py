@@ -14,7 +14,7 @@ from cxsim.world.units import DAYS_PER_MONTH
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.experiments.contest import Contest
+    from cxsim.experiments.managers.contest import Contest
 
 
 def bought(contest: Contest, rows: pd.DataFrame) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cxsim.experiments.disagreement import agreement, leading
+from cxsim.experiments.why.disagreement import agreement, leading
 from cxsim.experiments.words import months
 from cxsim.report.exhibits import Data, Exhibit, data, exhibit, sentences
 from cxsim.report.figures.importance import importance_performance
@@ -17,7 +17,7 @@ from cxsim.report.wording import between, change, plain, readable, share, unit
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
-    from cxsim.experiments.moments import MomentsOfTruth
+    from cxsim.experiments.why.moments import MomentsOfTruth
 
 LOYALTY, ADVOCACY = "true_loyalty", "advocacy"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cxsim.experiments import words
-from cxsim.experiments.manager_lives import NOTHING
+from cxsim.experiments.managers.lives import NOTHING
 from cxsim.manage.board import aims_of, instruments_of
 from cxsim.manage.instruments import INSTRUMENTS
 from cxsim.report import by_value, managed_rivals, minutes
@@ -22,7 +22,7 @@ from cxsim.world.metrics import METRICS
 from cxsim.world.units import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
-    from cxsim.experiments.contest import Contest
+    from cxsim.experiments.managers.contest import Contest
 
 MOST_RULES = 4
 

@@ -19,7 +19,7 @@ from cxsim.world.units import DAYS_PER_MONTH
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.experiments.stories import Told
+    from cxsim.experiments.why.stories import Told
     from cxsim.world.scenario import Scenario
 
 FELT, LEVEL, BAND, GAP = 84.0, 46.0, 15.0, 12.0

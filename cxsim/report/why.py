@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cxsim.experiments.explanation import QUESTIONS
+from cxsim.experiments.why.explanation import QUESTIONS
 from cxsim.experiments.words import listed, months
 from cxsim.report.exhibits import Exhibit, data, exhibit, sentences
 from cxsim.report.figures.why import waterfall
@@ -16,7 +16,7 @@ from cxsim.report.wording import between, change, share, typeset, unit
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:
-    from cxsim.experiments.explanation import Decomposition, Explanation
+    from cxsim.experiments.why.explanation import Decomposition, Explanation
 
 CAPTIONS = {
     "mechanism": "How what the two change works on a customer.",

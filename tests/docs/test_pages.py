@@ -223,7 +223,7 @@ def test_every_command_and_option_is_listed() -> None:
 def test_every_file_written_is_listed() -> None:
     from cxsim.claims import keeping as claims
     from cxsim.evidence import keeping as evidence
-    from cxsim.experiments import contest_files
+    from cxsim.experiments.managers import contest_files
     from cxsim.experiments.results import COMPARISON, EXPLANATION, RUN
 
     page = text_of("reference/commands.md")

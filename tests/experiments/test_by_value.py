@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import cxsim
-from cxsim.experiments.contest import Contest
+from cxsim.experiments.managers.contest import Contest
 from cxsim.manage.paradigms import BY_VALUE
 from tests.manage.market import STRATEGIES, board_market
 from tests.report.html_checks import check_page, text_of

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import cxsim
-from cxsim.experiments.contest import JUDGED, Contest
+from cxsim.experiments.managers.contest import JUDGED, Contest
 from cxsim.manage.board import Board
 from tests.journeys.conftest import TINY
 from tests.manage.market import board_market
@@ -161,7 +161,7 @@ def test_the_page_has_every_number_and_every_reason(contest: Contest, folder: Pa
 
 
 def test_files_hold_the_tables(contest: Contest, folder: Path) -> None:
-    from cxsim.experiments.contest_files import FILES
+    from cxsim.experiments.managers.contest_files import FILES
 
     not_asked_for = {"by_value.csv", "brands.csv", "rival_purchases.csv", "rival_meetings.csv"}
     assert {path.name for path in folder.iterdir()} == set(FILES) - not_asked_for

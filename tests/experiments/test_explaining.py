@@ -11,8 +11,8 @@ import pytest
 
 import cxsim
 from cxsim.experiments.errors import StudyError
-from cxsim.experiments.explaining import explain
 from cxsim.experiments.intervals import interval
+from cxsim.experiments.why.explaining import explain
 from cxsim.world import load
 from cxsim.world.scenario import Scenario, Strategy
 from cxsim.world.strategies import make

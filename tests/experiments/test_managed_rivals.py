@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import cxsim
-from cxsim.experiments.contest import Contest
-from cxsim.experiments.managed_rivals import UNMANAGED, levels
+from cxsim.experiments.managers.contest import Contest
+from cxsim.experiments.managers.rivals import UNMANAGED, levels
 from cxsim.manage.paradigms import CRM, Greedy
 from tests.journeys.conftest import TINY
 from tests.manage.market import board_market

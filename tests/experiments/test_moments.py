@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from cxsim.experiments import small_changes
 from cxsim.experiments.errors import StudyError
 from cxsim.experiments.horizons import resized
 from cxsim.experiments.intervals import interval
-from cxsim.experiments.moments import CONTRASTS, level_of_the_family, moments_of_truth
-from cxsim.experiments.small_changes import Survey
 from cxsim.experiments.tasks import Study, alone
+from cxsim.experiments.why import small_changes
+from cxsim.experiments.why.moments import CONTRASTS, level_of_the_family, moments_of_truth
+from cxsim.experiments.why.small_changes import Survey
 from cxsim.experiments.worlds import ruled
 from cxsim.measure import ratings
 from cxsim.measure.drivers import key_drivers

@@ -7,8 +7,8 @@ import pytest
 
 from cxsim.engine import changes as dated
 from cxsim.engine.plan import build
-from cxsim.experiments.groupings import mechanism, place
-from cxsim.experiments.parts import COMPLEXITY, PROGRAMME, Contrast
+from cxsim.experiments.why.groupings import mechanism, place
+from cxsim.experiments.why.parts import COMPLEXITY, PROGRAMME, Contrast
 from cxsim.world import load
 from cxsim.world.interventions import CATALOGUE
 from cxsim.world.paths import BRAND_FIELDS, STATION_FIELDS, TOUCHPOINT_FIELDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cxsim.experiments.shapley import coalitions, orders, shares
+from cxsim.experiments.why.shapley import coalitions, orders, shares
 
 
 def every(parts):

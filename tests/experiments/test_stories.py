@@ -10,7 +10,7 @@ import pytest
 import cxsim
 from cxsim.engine.plan import build
 from cxsim.experiments.errors import StudyError
-from cxsim.experiments.telling import month
+from cxsim.experiments.why.telling import month
 from cxsim.mind.memory import fade
 from cxsim.world.scenario import Strategy
 from cxsim.world.strategies import make

@@ -10,9 +10,9 @@ import pytest
 import report_samples
 from html_checks import check_page, text_of
 
-from cxsim.experiments.moments import MomentsOfTruth
-from cxsim.experiments.small_changes import Lived, small_changes
 from cxsim.experiments.tasks import Study
+from cxsim.experiments.why.moments import MomentsOfTruth
+from cxsim.experiments.why.small_changes import Lived, small_changes
 from cxsim.measure.ratings import Questionnaire
 from cxsim.report import comparison_html
 from cxsim.report.drawing import Box

@@ -7,8 +7,8 @@ import re
 import numpy as np
 import pytest
 
-from cxsim.experiments.explanation import Decomposition, Explanation
-from cxsim.experiments.parts import Group
+from cxsim.experiments.why.explanation import Decomposition, Explanation
+from cxsim.experiments.why.parts import Group
 from cxsim.report import explanation_html, explanation_plot
 from cxsim.report.why import steps, why
 from tests.report.html_checks import check_page, text_of

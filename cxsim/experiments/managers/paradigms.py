@@ -15,14 +15,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from cxsim.experiments.by_value import with_aiming
 from cxsim.experiments.compiling import Report, compile_first
 from cxsim.experiments.engines import DEFAULT, driver
 from cxsim.experiments.errors import StudyError, unknown
 from cxsim.experiments.horizons import horizons, run_days
 from cxsim.experiments.interrupts import deferred
-from cxsim.experiments.managed_rivals import chosen
-from cxsim.experiments.manager_lives import ALL_KNOWING, NOTHING, Life, Lived, Rivalry
+from cxsim.experiments.managers.by_value import with_aiming
+from cxsim.experiments.managers.lives import ALL_KNOWING, NOTHING, Life, Lived, Rivalry
+from cxsim.experiments.managers.rivals import chosen
 from cxsim.experiments.many import many
 from cxsim.experiments.replications import somewhere
 from cxsim.experiments.tasks import Failure
@@ -32,7 +32,7 @@ from cxsim.world.metrics import METRICS
 from cxsim.world.reading import given
 
 if TYPE_CHECKING:
-    from cxsim.experiments.contest import Contest
+    from cxsim.experiments.managers.contest import Contest
     from cxsim.manage.board import Manager
     from cxsim.world.scenario import Scenario
 
@@ -79,7 +79,7 @@ def paradigms(
     replications, seed: None for the scenario's own. workers, executor, engine, progress: as of `cxsim.compare`.
     An interrupt returns what is finished, flagged `interrupted`. Raises StudyError for what cannot be run.
     """
-    from cxsim.experiments.contest import Contest
+    from cxsim.experiments.managers.contest import Contest
 
     began = time.perf_counter()
     scenario = given(scenario)

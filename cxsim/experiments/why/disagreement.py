@@ -22,7 +22,7 @@ from cxsim.experiments.intervals import LEVEL, Floats, Interval
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.experiments.moments import MomentsOfTruth
+    from cxsim.experiments.why.moments import MomentsOfTruth
     from cxsim.measure.drivers import Drivers
     from cxsim.measure.ratings import Questionnaire
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cxsim.experiments import chance
-from cxsim.experiments.carriers import without
-from cxsim.experiments.parts import Contrast, Group, Parts
 from cxsim.experiments.replications import set_against_baseline
-from cxsim.experiments.shapley import Coalition, Order, coalitions, orders
 from cxsim.experiments.tasks import BASELINE, Branch, Failure, Progress, Study, one_by_one
+from cxsim.experiments.why.carriers import without
+from cxsim.experiments.why.parts import Contrast, Group, Parts
+from cxsim.experiments.why.shapley import Coalition, Order, coalitions, orders
 from cxsim.world.metrics import METRICS
 
 if TYPE_CHECKING:

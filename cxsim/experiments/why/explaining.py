@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxsim.experiments.carriers import CARRIERS, DIRECTLY, carriers
 from cxsim.experiments.compiling import Report, compile_first
 from cxsim.experiments.engines import DEFAULT, driver
 from cxsim.experiments.errors import StudyError, unknown
-from cxsim.experiments.explanation import DIRECT, SEGMENTS, Decomposition, Explanation
-from cxsim.experiments.groupings import mechanism, place
 from cxsim.experiments.horizons import horizons, resized, run_days
 from cxsim.experiments.interrupts import Interrupts, deferred
 from cxsim.experiments.intervals import Floats
 from cxsim.experiments.knowledge import smaller
 from cxsim.experiments.many import many
-from cxsim.experiments.mixing import Answer, Game, Mixed, Question, Silenced, Task
-from cxsim.experiments.parts import Contrast, Group
 from cxsim.experiments.replications import Where, somewhere
-from cxsim.experiments.shapley import coalitions, shares
 from cxsim.experiments.tasks import BASELINE, Failure, Study
+from cxsim.experiments.why.carriers import CARRIERS, DIRECTLY, carriers
+from cxsim.experiments.why.explanation import DIRECT, SEGMENTS, Decomposition, Explanation
+from cxsim.experiments.why.groupings import mechanism, place
+from cxsim.experiments.why.mixing import Answer, Game, Mixed, Question, Silenced, Task
+from cxsim.experiments.why.parts import Contrast, Group
+from cxsim.experiments.why.shapley import coalitions, shares
 from cxsim.experiments.words import inside, readable
 from cxsim.world.metrics import METRICS, horizon_days
 

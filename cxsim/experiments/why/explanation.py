@@ -14,7 +14,7 @@ from cxsim.experiments import words
 from cxsim.experiments.digest import digest
 from cxsim.experiments.engines import described
 from cxsim.experiments.intervals import Floats, Interval, interval
-from cxsim.experiments.parts import Group
+from cxsim.experiments.why.parts import Group
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,13 +177,13 @@ class Explanation:
 
     def sentences(self) -> list[str]:
         """The explanation in words."""
-        from cxsim.experiments.reasons import sentences
+        from cxsim.experiments.why.reasons import sentences
 
         return sentences(self)
 
     def notes(self) -> list[str]:
         """How it is to be read."""
-        from cxsim.experiments.reasons import notes
+        from cxsim.experiments.why.reasons import notes
 
         return notes(self)
 

@@ -10,8 +10,8 @@ from cxsim.experiments.outcomes import direction
 from cxsim.experiments.tasks import BASELINE
 
 if TYPE_CHECKING:
-    from cxsim.experiments.explanation import Decomposition, Explanation
-    from cxsim.experiments.parts import Group
+    from cxsim.experiments.why.explanation import Decomposition, Explanation
+    from cxsim.experiments.why.parts import Group
 
 OPENINGS = {
     "mechanism": "By mechanism",

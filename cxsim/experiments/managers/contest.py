@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxsim.experiments import by_value, managed_rivals, tables, words
+from cxsim.experiments import tables, words
 from cxsim.experiments.digest import digest
 from cxsim.experiments.frontier import Frontier, frontier
 from cxsim.experiments.intervals import Floats, Interval, interval, paired
-from cxsim.experiments.manager_lives import ALL_KNOWING, NOTHING, RANDOM, Life, Lived, Rivalry
+from cxsim.experiments.managers import by_value, rivals
+from cxsim.experiments.managers.lives import ALL_KNOWING, NOTHING, RANDOM, Life, Lived, Rivalry
 from cxsim.experiments.outcomes import Outcomes, direction
 from cxsim.experiments.tasks import Failure
 from cxsim.manage.paradigms import WITHOUT
@@ -205,12 +206,12 @@ class Contest:
 
     @cached_property
     def by_brand(self) -> pd.DataFrame:
-        """How every brand fared, where rivals are managed too (see `cxsim.experiments.managed_rivals.by_brand`)."""
-        return managed_rivals.by_brand(self)
+        """How every brand fared, where rivals are managed too (see `cxsim.experiments.managers.rivals.by_brand`)."""
+        return rivals.by_brand(self)
 
     @cached_property
     def by_value(self) -> pd.DataFrame:
-        """Each paradigm evenly and by value (see `cxsim.experiments.by_value.table`)."""
+        """Each paradigm evenly and by value (see `cxsim.experiments.managers.by_value.table`)."""
         return by_value.table(self)
 
     @cached_property
@@ -336,7 +337,7 @@ class Contest:
         told = [*self._winners(), *self._against_random(), *self._against_all_knowing()]
         told += by_value.sentences(self)
         if self.rivalry.rivals and len(self.paradigms) == 1:
-            told += managed_rivals.sentences(self, self.paradigms[0])
+            told += rivals.sentences(self, self.paradigms[0])
         return told
 
     def _winners(self) -> list[str]:
@@ -401,7 +402,7 @@ class Contest:
     def save(self, directory: str | Path) -> Path:
         """Write paradigms.html, paradigms.csv, meetings.csv, purchases.csv, beliefs.csv, effects.csv, worlds.csv,
         scenario.yaml and run.json."""
-        from cxsim.experiments.contest_files import save_contest
+        from cxsim.experiments.managers.contest_files import save_contest
 
         return save_contest(self, Path(directory))
 

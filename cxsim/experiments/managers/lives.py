@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from cxsim.experiments.engines import driver
-from cxsim.experiments.managed_rivals import UNMANAGED, afresh, fortunes
+from cxsim.experiments.managers.rivals import UNMANAGED, afresh, fortunes
 from cxsim.experiments.tasks import Failure, encounter_count, failure
 from cxsim.manage.board import ManageError
 from cxsim.world.metrics import METRICS

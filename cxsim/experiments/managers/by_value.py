@@ -15,7 +15,7 @@ from cxsim.manage.paradigms import by_value as aiming
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.experiments.contest import Contest
+    from cxsim.experiments.managers.contest import Contest
     from cxsim.manage.board import Manager
     from cxsim.world.scenario import Scenario
 

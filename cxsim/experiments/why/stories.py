@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxsim.experiments import telling
 from cxsim.experiments.compiling import Report
 from cxsim.experiments.errors import StudyError, unknown
 from cxsim.experiments.executors import asked_for
@@ -26,6 +25,7 @@ from cxsim.experiments.tasks import (
     branch,
     burn_in,
 )
+from cxsim.experiments.why import telling
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cxsim.experiments.parts import COMPLEXITY, PROGRAMME
+from cxsim.experiments.why.parts import COMPLEXITY, PROGRAMME
 from cxsim.experiments.words import inside, readable
 from cxsim.world.paths import Target, parse
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cxsim.engine.records import Records
-    from cxsim.experiments.contest import Contest
+    from cxsim.experiments.managers.contest import Contest
     from cxsim.manage.board import Manager
     from cxsim.manage.rivals import Rival
     from cxsim.world.scenario import Scenario

@@ -12,7 +12,7 @@ from cxsim.manage.board import name_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.experiments.contest import Contest
+    from cxsim.experiments.managers.contest import Contest
 
 FILES = (
     "paradigms.html",

@@ -28,7 +28,8 @@ from cxsim.experiments.interrupts import deferred
 from cxsim.experiments.intervals import LEVEL, Floats, Interval, interval
 from cxsim.experiments.many import many
 from cxsim.experiments.replications import somewhere
-from cxsim.experiments.small_changes import (
+from cxsim.experiments.tasks import BASELINE, Failure, Study
+from cxsim.experiments.why.small_changes import (
     DIRECTIONS,
     Life,
     Lived,
@@ -38,12 +39,11 @@ from cxsim.experiments.small_changes import (
     name_of,
     small_changes,
 )
-from cxsim.experiments.tasks import BASELINE, Failure, Study
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cxsim.experiments.disagreement import Disagreement, Judgement
+    from cxsim.experiments.why.disagreement import Disagreement, Judgement
     from cxsim.measure.drivers import Drivers
     from cxsim.measure.ratings import Questionnaire
     from cxsim.world.scenario import Scenario
@@ -344,7 +344,7 @@ class MomentsOfTruth:
     @cached_property
     def judgement(self) -> Judgement:
         """Causal ranking and key drivers set side by side."""
-        from cxsim.experiments.disagreement import judge
+        from cxsim.experiments.why.disagreement import judge
 
         return judge(self)
 
@@ -354,7 +354,7 @@ class MomentsOfTruth:
 
     def summary(self) -> list[str]:
         """Two or three sentences for a terminal."""
-        from cxsim.experiments.disagreement import summary
+        from cxsim.experiments.why.disagreement import summary
 
         return summary(self)
 

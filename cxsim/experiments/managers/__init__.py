@@ -1,0 +1,1 @@
+"""The same firm under different managers, side by side."""
