@@ -27,7 +27,7 @@ COMMANDS = {
     "validate": ("cxsim.commands.validate", "Measure what the model reproduces: exact limits and patterns."),
     "claims": ("cxsim.commands.claims", "Try claims: do they hold, and where do they stop being true?"),
     "paradigms": ("cxsim.commands.paradigms", "Ways to care about customers, each running the same firm."),
-    "check": ("cxsim.commands.scenarios", "Check scenario files; every mistake with file, line and column."),
+    "check": ("cxsim.commands.check", "Check files; every mistake with file, line and column."),
     "new": ("cxsim.commands.scenarios", "Write a commented starter scenario."),
     "list": ("cxsim.commands.scenarios", "List the scenarios that come with cxsim."),
     "schema": ("cxsim.commands.scenarios", "Print the JSON Schema that editors complete from."),

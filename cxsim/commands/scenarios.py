@@ -1,51 +1,14 @@
-"""`cxsim check`, `new`, `list` and `schema`: scenario files."""
+"""`cxsim new`, `list` and `schema`: scenario files."""
 
 from __future__ import annotations
 
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from cxsim.world.reading import Reading
-    from cxsim.world.scenario import Scenario
-
 BAD_INPUT = 2
-
-
-@click.command("check", short_help="Check scenario files.")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
-@click.option("--sources", is_flag=True, help="List numbers without source, and assumed ones.")
-def check_command(files: tuple[str, ...], sources: bool) -> int:
-    """Check each FILE, a path or the name of a bundled scenario; say every mistake with file:line:column."""
-    from cxsim.world import ScenarioError, read
-
-    wrong = 0
-    for name in files:
-        try:
-            reading = read(name)
-        except ScenarioError as error:
-            click.echo(str(error), err=True)
-            wrong += 1
-            continue
-        click.echo(f"{name}: fine. {summary(reading.scenario)}")
-        if sources:
-            click.echo(sourced(reading))
-    return BAD_INPUT if wrong else 0
-
-
-def summary(scenario: Scenario) -> str:
-    """What a scenario holds, in a line."""
-    market, journey = scenario.market, scenario.journey
-    return (
-        f"{len(market.brands)} brands, {len(scenario.people.segments)} segments, "
-        f"{len(journey.touchpoints)} touchpoints, {len(scenario.strategies)} strategies; "
-        f"{scenario.run.customers:,} customers, {scenario.run.days:g} days, "
-        f"{scenario.run.replications} replications"
-    )
 
 
 @click.command("schema", short_help="Print the JSON Schema.")
@@ -104,23 +67,3 @@ def list_command() -> None:
 
     rows = [[name, title] for name, title in bundled()]
     console().print(table("Bundled scenarios", ["name", "title"], rows, left=2))
-
-
-def sourced(reading: Reading) -> str:
-    """The numbers of a scenario without a source, those that are assumed, and levers without a range."""
-    lines = []
-    for number in reading.unsourced:
-        where = f"{number.place.file}:{number.place.line}:{number.place.column}"
-        lines.append(f"{where}: {number.path} = {number.value}: no source")
-    provenance = reading.scenario.provenance
-    assumed = [source for source in provenance if source.status == "assumed"]
-    lines += [f"{source.path} = {source.value}: assumed ({source.source})" for source in assumed]
-    lines += [
-        f"{path}: one number; give its low, likely and high value" for path in reading.levers_without_range
-    ]
-    total = len(provenance) + len(reading.unsourced)
-    lines.append(
-        f"Of {total} numbers {len(reading.unsourced)} have no source and {len(assumed)} are assumed; "
-        f"{len(reading.levers_without_range)} levers have no range."
-    )
-    return "\n".join(lines)

@@ -83,6 +83,12 @@ def reads(text: str, file: str = "scenario.yaml") -> Reading:
     return _reading(_lineage(path, text, file), path.stem)
 
 
+def fields(path: FilePath) -> frozenset[str]:
+    """What is written at the top of a file, whatever it describes."""
+    root, _ = compose(_text(path), _shown_path(path))
+    return frozenset(root.entries) if isinstance(root.value, dict) else frozenset()
+
+
 def experiment(path: FilePath, kind: type[Kind]) -> tuple[Kind, Reading]:
     """An experiment file: its own fields as a record of some kind, and the scenario under `scenario`.
 
@@ -226,6 +232,9 @@ def _over_ancestors(
     if not isinstance(root.value, dict):
         message = f"a scenario is a mapping (`market: ...`), not {shown(plain(root))}"
         raise ScenarioError([mistake(root.place, (), message)])
+    if "scenario" in root.entries and not {"market", "extends"} & set(root.entries):
+        message = "this is an experiment or a claim about a scenario (see cxsim sweep, cxsim claims), not a scenario"
+        raise ScenarioError([mistake(root.entries["scenario"].name, ("scenario",), message)])
     root, more = write_out(root)
     entries = dict(root.entries)
     mistakes += [*more, *_version(entries.pop("cxsim", None))]

@@ -28,6 +28,52 @@ def test_every_mistake_is_said_with_its_place(cxsim_in, tiny):
     assert "did you mean 'purchase'" in process.stderr
 
 
+EXPERIMENT = (
+    "cxsim: 1\nscenario: first_steps\ndesign: {kind: sobol, points: 8}\nreplications: 3\ncustomers: 50\n"
+)
+CLAIM = """\
+cxsim: 1
+title: A claim
+says: Two at the counter are better.
+source: somebody
+explained: Nobody waits.
+scenario: first_steps
+arms: {as_is: {}, hire: {strategy: hire}}
+holds: [{says: they are, number: true_loyalty, of: hire, minus: as_is}]
+"""
+
+
+def test_experiments_and_claims_are_checked_too(cxsim_in):
+    (cxsim_in.folder / "sweep.yaml").write_text(EXPERIMENT)
+    (cxsim_in.folder / "claim.yaml").write_text(CLAIM)
+    process = cxsim_in("check", "sweep.yaml", "claim.yaml")
+    assert process.returncode == 0, process.stderr
+    sweep, claim = process.stdout.splitlines()
+    assert "first_steps: sobol of 8 points" in sweep
+    assert "72 runs of 50 customers" in sweep, "8 points, doing nothing and two strategies, 3 times"
+    assert "2 arms, 1 conditions" in claim
+
+
+def test_mistakes_of_experiments_and_claims_are_said_with_their_place(cxsim_in):
+    (cxsim_in.folder / "sweep.yaml").write_text(EXPERIMENT.replace("points: 8", "points: 9"))
+    (cxsim_in.folder / "claim.yaml").write_text(CLAIM.replace("of: hire", "of: hires"))
+    process = cxsim_in("check", "sweep.yaml", "claim.yaml")
+    assert process.returncode == 2
+    first, second = process.stderr.splitlines()
+    assert first.startswith("sweep.yaml:3:")
+    assert "power of 2" in first
+    assert second.startswith("claim.yaml:8:")
+    assert "did you mean 'hire'" in second
+
+
+def test_an_experiment_is_no_scenario(cxsim_in):
+    (cxsim_in.folder / "sweep.yaml").write_text(EXPERIMENT)
+    process = cxsim_in("compare", "sweep.yaml")
+    assert process.returncode == 2
+    assert process.stderr.startswith("sweep.yaml:2:1: scenario: this is an experiment or a claim")
+    assert len(process.stderr.splitlines()) == 1
+
+
 def test_sources_lists_numbers_without_one(cxsim_in, tiny):
     process = cxsim_in("check", "--sources", tiny)
     assert process.returncode == 0
