@@ -24,11 +24,24 @@ class InThisProcess(Executor):
 
 
 class OwnThreads(ThreadPoolExecutor):
-    """Threads of this process, for units whose time goes into compiled code."""
+    """Threads of this process, for units whose time goes into compiled code.
+
+    Between two compiled stretches a unit needs the interpreter for a fraction of a millisecond, so while these threads
+    live they take turns at it sooner than by default (5 ms), and wait less for each other.
+    """
+
+    TURN = 0.0002
+    """Seconds."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(workers)
+        self.before = sys.getswitchinterval()
+        sys.setswitchinterval(min(self.before, self.TURN))
 
     def stop(self) -> None:
         """Wait until those who are at work notice that nobody wants it any more."""
         self.shutdown(wait=True, cancel_futures=True)
+        sys.setswitchinterval(self.before)
 
 
 class OwnProcesses(ProcessPoolExecutor):

@@ -11,6 +11,7 @@ import pytest
 
 import cxsim
 from cxsim.experiments.errors import StudyError
+from cxsim.experiments.replications import somewhere
 from tests.engine.market import market
 
 FAKE = "tests.experiments.fake_engine:FakeModel"
@@ -231,3 +232,11 @@ def test_a_script_without_main_guard_can_compare_in_processes(tmp_path):
 def test_what_cannot_be_run_is_refused_with_the_reason(scenario, wrong, said):
     with pytest.raises(StudyError, match=said):
         cxsim.compare(scenario, **({"engine": FAKE} | wrong))
+
+
+def test_threads_leave_the_interpreter_as_they_found_it():
+    before = sys.getswitchinterval()
+    with somewhere("compiled", 2, None, 4) as where:
+        assert where.shared
+        assert sys.getswitchinterval() < before
+    assert sys.getswitchinterval() == before
