@@ -1,16 +1,15 @@
 """How fast a sweep is, what two processors gain over one, what keeping costs, and whether memory stays flat.
 
-    python benchmarks/laboratory.py [--runs N] [--pairs N] [--scenario NAME] [--whole]
+    python benchmarks/laboratory.py [--runs N] [--rounds N] [--scenario NAME] [--whole]
 
-A run is 1,000 customers, the burn-in of the scenario and a year. One at a time and two at a time are measured in turn,
-and beside each pair what two processes that share nothing gain over one: more than that the machine does not give.
+A run is 1,000 customers, the burn-in of the scenario and a year. One at a time, two on threads and two in processes
+(their start included) are measured in turn.
 `--whole`: a sweep of 10,000 runs instead; some seven minutes on two processors. Nothing else should run meanwhile.
 """
 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import resource
 import statistics
 import tempfile
@@ -73,8 +72,11 @@ class Spent:
             setattr(*place, function)
 
 
-def swept(found: Case, workers: int) -> tuple[float, float, float, list[float]]:
-    """(seconds, processor seconds, seconds of keeping, memory at each tenth) of a sweep into a new folder."""
+def swept(found: Case, workers: int, processes: bool = False) -> tuple[float, float, float, list[float]]:
+    """(seconds, processor seconds, seconds of keeping, memory at each tenth) of a sweep into a new folder.
+
+    Processor seconds and memory are those of this process.
+    """
     marks: list[float] = []
 
     def progress(done: float, total: float, what: str, to_go: float) -> None:  # noqa: ARG001
@@ -84,44 +86,18 @@ def swept(found: Case, workers: int) -> tuple[float, float, float, list[float]]:
     spent = Spent()
     with tempfile.TemporaryDirectory() as folder:
         began, processor = time.perf_counter(), time.process_time()
-        live(plan_of(found), Path(folder) / "benchmark", workers=workers, progress=progress)
+        place = Path(folder) / "benchmark"
+        live(plan_of(found), place, workers=workers, processes=processes, progress=progress)
         seconds, processor = time.perf_counter() - began, time.process_time() - processor
     spent.stop()
     return seconds, processor, spent.seconds, marks
 
 
-def alone(scenario: str, runs: int, together: Any, seconds: Any) -> None:
-    """Live runs in this process and keep nothing; tell how long it took."""
-    plan = plan_of(experiment(scenario, runs + 1))
-    plan.work.live(plan.points[0], 0)  # loaded, warm
-    together.wait()
-    began = time.perf_counter()
-    for point in plan.points[1:]:
-        plan.work.live(point, 0)
-    seconds.put(time.perf_counter() - began)
-
-
-def apart(scenario: str, runs: int, processes: int) -> float:
-    """Runs a second in so many processes that share nothing."""
-    context = multiprocessing.get_context("spawn")
-    together, seconds = context.Barrier(processes), context.Queue()
-    share = runs // processes
-    workers = [
-        context.Process(target=alone, args=(scenario, share, together, seconds)) for _ in range(processes)
-    ]
-    for worker in workers:
-        worker.start()
-    longest = max(float(seconds.get()) for _ in workers)
-    for worker in workers:
-        worker.join()
-    return processes * share / longest
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--runs", type=int, default=200)
-    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=600)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--scenario", default="first_steps")
     parser.add_argument("--whole", action="store_true")
     given = parser.parse_args()
@@ -129,32 +105,34 @@ def main() -> None:
     if given.whole:
         seconds, processor, keeping, marks = swept(experiment(given.scenario, 10_000), 2)
         print(
-            f"10,000 runs: {seconds:.0f} s, {10_000 / seconds:.1f} a second, {processor:.0f} s of processor"
+            f"10,000 runs: {seconds:.0f} s, {10_000 / seconds:.1f} a second, {processor:.0f} s of processor,"
+            f" {processor / seconds:.2f} processors busy"
         )
         print(f"keeping: {100 * keeping / processor:.2f} % of the processor time")
         print("memory at each tenth, MB: " + ", ".join(f"{mark:.0f}" for mark in marks))
         return
     found = experiment(given.scenario, given.runs)
-    gains: dict[str, list[float]] = {"sweep": [], "processes apart": []}
-    for _ in range(given.pairs):
-        rates = []
-        for workers in (1, 2):
-            seconds, processor, keeping, marks = swept(found, workers)
-            rates.append(given.runs / seconds)
-            print(
-                f"{workers} at a time: {rates[-1]:.1f} runs a second, {1000 * processor / given.runs:.0f} ms of"
-                f" processor each, keeping {100 * keeping / processor:.2f} %, memory {marks[0]:.0f} to"
-                f" {marks[-1]:.0f} MB",
-                flush=True,
-            )
-        gains["sweep"].append(rates[1] / rates[0])
-        one, two = (apart(given.scenario, given.runs, processes) for processes in (1, 2))
-        gains["processes apart"].append(two / one)
-        print(f"apart: {one:.1f} and {two:.1f} runs a second", flush=True)
+    gains: dict[str, list[float]] = {"threads": [], "processes": []}
+    for _ in range(given.rounds):
+        one = 0.0
+        for name, workers in (("one at a time", 1), ("threads", 2), ("processes", 2)):
+            seconds, processor, keeping, marks = swept(found, workers, name == "processes")
+            rate = given.runs / seconds
+            said = f"{name}: {rate:.1f} runs a second"
+            if name in gains:
+                gains[name].append(rate / one)
+            else:
+                one = rate
+            if name != "processes":
+                said += (
+                    f", {1000 * processor / given.runs:.0f} ms of processor each, {processor / seconds:.2f} processors"
+                    f" busy, keeping {100 * keeping / processor:.2f} %, memory {marks[0]:.0f} to {marks[-1]:.0f} MB"
+                )
+            print(said, flush=True)
     for name, ratios in gains.items():
         print(
-            f"two against one, {name}: median {statistics.median(ratios):.2f}"
-            f" ({min(ratios):.2f} to {max(ratios):.2f}, {len(ratios)} pairs)"
+            f"two {name} against one at a time: median {statistics.median(ratios):.2f}"
+            f" ({min(ratios):.2f} to {max(ratios):.2f}, {len(ratios)} rounds)"
         )
 
 
