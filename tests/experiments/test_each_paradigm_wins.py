@@ -26,6 +26,12 @@ def test_the_world_differs_and_not_what_managers_can_do(name: str) -> None:
     assert read(HERE / f"{name}.yaml").unsourced == ()
 
 
+def test_the_page_shows_every_market() -> None:
+    _, results = (HERE.parent / "README.md").read_text(encoding="utf-8").split("<!-- paradigms -->")
+    for name in ("base", *MANAGERS):
+        assert f"| {cxsim.load(HERE / f'{name}.yaml').title} |" in results
+
+
 @pytest.mark.parametrize("name", MANAGERS)
 def test_it_is_best_of_the_four_beyond_simulation_error(name: str) -> None:
     scenario = cxsim.load(str(HERE / f"{name}.yaml"))
