@@ -42,12 +42,12 @@ def check_command(files: tuple[str, ...], sources: bool) -> int:
 
 def about(name: str, sources: bool) -> str:
     """What a file holds. ScenarioError and StudyError say what is wrong with it."""
-    from cxsim.world.reading import fields, read
+    from cxsim.world.reading import described, read
 
     path = Path(name)
-    written = fields(path) if path.suffix in (".yaml", ".yml") else frozenset()
-    if "scenario" in written:
-        return _claim(path) if {"arms", "holds"} & written else _experiment(path)
+    kind = described(path) if path.is_file() else "scenario"
+    if kind != "scenario":
+        return _claim(path) if kind == "claim" else _experiment(path)
     reading = read(name)
     held = _scenario(reading.scenario)
     return f"{held}\n{sourced(reading)}" if sources else held
@@ -66,21 +66,24 @@ def _scenario(scenario: Scenario) -> str:
 def _experiment(path: Path) -> str:
     from cxsim.laboratory.experiment import read
     from cxsim.laboratory.factors import resolved
-    from cxsim.laboratory.points import points
+    from cxsim.laboratory.optimise import target
+    from cxsim.laboratory.points import count
 
     case = read(path)
     experiment, run = case.experiment, case.scenario.run
     factors = resolved(experiment, case.scenario)
     strategies, sizes = len(case.strategies), f"{run.customers:,} customers, {run.days:g} days"
-    if experiment.search is not None:
-        count = experiment.search.trials
-        lived = f"a search of {count:,} points"
+    if (search := experiment.search) is not None:
+        target(case)
+        lived = f"a search of {search.trials:,} points"
+        runs = search.trials * experiment.replications + search.confirmed * search.fresh
     else:
-        count = len(points(case, factors))
-        lived = f"{experiment.design.kind.replace('_', ' ')} of {count:,} points"
+        points = count(case, factors)
+        lived = f"{experiment.design.kind.replace('_', ' ')} of {points:,} points"
+        runs = points * experiment.replications
     return (
         f"Experiment in {case.scenario.name}: {lived}, {len(factors)} factors, {strategies} strategies with the"
-        f" baseline; {count * strategies * experiment.replications:,} runs of {sizes}"
+        f" baseline; {'up to ' if search else ''}{runs * strategies:,} runs of {sizes}"
     )
 
 

@@ -44,7 +44,7 @@ def compare(
 ) -> Comparison:
     """Compare strategies over paired replications under common random numbers, and in plausible worlds.
 
-    scenario: or the bundled name or path of one.
+    scenario: or the bundled name or path of one; ScenarioError if it is mistaken.
     worlds: draws of parameters and of sizes of levers, each lived by a smaller population (0: none).
     strategies: names (None: all of the scenario); the baseline is always among them. replications, worlds and
     seed: None for the scenario's own. engine: "compiled", "reference" or `module:Class`.

@@ -86,7 +86,7 @@ def driver(engine: str) -> DriverFactory:
     module, _, name = place.partition(":")
     try:
         return cast(DriverFactory, getattr(import_module(module), name))
-    except (ImportError, AttributeError) as error:
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
         if place in ENGINES.values():
             raise
         raise StudyError(f"engine {engine!r} cannot be imported: {error}") from error

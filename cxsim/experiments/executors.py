@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,6 +24,32 @@ class InThisProcess(Executor):
         return future
 
 
+class _Turns:
+    """How long a thread may keep the interpreter while another waits: short as long as any threads of ours live."""
+
+    SHORT = 0.0002
+    """Seconds."""
+
+    def __init__(self) -> None:
+        self.lock, self.pools, self.before = threading.Lock(), 0, sys.getswitchinterval()
+
+    def shorten(self) -> None:
+        with self.lock:
+            if self.pools == 0:
+                self.before = sys.getswitchinterval()
+                sys.setswitchinterval(min(self.before, self.SHORT))
+            self.pools += 1
+
+    def lengthen(self) -> None:
+        with self.lock:
+            self.pools -= 1
+            if self.pools == 0:
+                sys.setswitchinterval(self.before)
+
+
+_turns = _Turns()
+
+
 class OwnThreads(ThreadPoolExecutor):
     """Threads of this process, for units whose time goes into compiled code.
 
@@ -30,18 +57,16 @@ class OwnThreads(ThreadPoolExecutor):
     live they take turns at it sooner than by default (5 ms), and wait less for each other.
     """
 
-    TURN = 0.0002
-    """Seconds."""
-
     def __init__(self, workers: int) -> None:
         super().__init__(workers)
-        self.before = sys.getswitchinterval()
-        sys.setswitchinterval(min(self.before, self.TURN))
+        _turns.shorten()
 
     def stop(self) -> None:
         """Wait until those who are at work notice that nobody wants it any more."""
-        self.shutdown(wait=True, cancel_futures=True)
-        sys.setswitchinterval(self.before)
+        try:
+            self.shutdown(wait=True, cancel_futures=True)
+        finally:
+            _turns.lengthen()
 
 
 class OwnProcesses(ProcessPoolExecutor):

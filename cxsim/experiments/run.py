@@ -46,7 +46,7 @@ def run(
 ) -> Run:
     """Live one strategy once: burn-in under the baseline, then the strategy from the state it left.
 
-    scenario: or the bundled name or path of one.
+    scenario: or the bundled name or path of one; ScenarioError if it is mistaken.
     seed: None for the scenario's own. engine: "compiled", "reference" or `module:Class`. log: keep every
     encounter, in a file if there are many. progress(done, total, what, seconds to go) counts days. threads:
     slices of customers that the compiled engine lives side by side (None: as many as there are processors and

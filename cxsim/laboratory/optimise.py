@@ -88,7 +88,7 @@ def optimise(
 
     The number of workers changes no number. Ctrl-C keeps the runs, and what is known of the best by then.
     """
-    search, strategy = search_of(case), _target(case)
+    search, strategy = search_of(case), target(case)
     factors = resolved(case.experiment, case.scenario)
     budget = search.budget or case.scenario.budget
     plan = replace(plan_of(replace(case, experiment=_empty(case))), points=())
@@ -157,7 +157,8 @@ def _empty(case: Case) -> Any:
     return case.experiment.model_copy(update={"design": design})
 
 
-def _target(case: Case) -> str:
+def target(case: Case) -> str:
+    """The strategy that is searched. StudyError where it is not said."""
     others = [name for name in case.strategies if name != BASELINE]
     if MIX in others:
         return MIX

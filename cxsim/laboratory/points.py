@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,25 @@ INSIDE = 1e-6
 """How far a share keeps from 0 and 1, where some distributions have no finite value."""
 
 
+def count(case: Case, factors: Sequence[Varied]) -> int:
+    """How many points an experiment has, without laying them out. StudyError for more than can be lived."""
+    design = case.experiment.design
+    if design.kind == "csv":
+        return len(case.points)
+    if design.kind == "list":
+        return len(design.rows)
+    if design.kind == "grid":
+        found = math.prod(len(factor.spread(design.steps)) for factor in factors)
+        if found > MOST_RUNS:
+            raise StudyError(f"the grid has {found:,} points: there can be {MOST_RUNS:,}; take fewer levels")
+        return found
+    if design.kind == "morris":
+        return design.points * (len(factors) + 1)
+    if design.kind == "saltelli":
+        return design.points * ((2 if design.second_order else 1) * len(factors) + 2)
+    return design.points
+
+
 def points(case: Case, factors: Sequence[Varied]) -> list[Point]:
     """Every point of an experiment, in order: a pure function of its file."""
     design, names = case.experiment.design, [factor.name for factor in factors]
@@ -37,9 +57,7 @@ def points(case: Case, factors: Sequence[Varied]) -> list[Point]:
         return [{name: row[name] for name in names} for row in design.rows]
     if design.kind == "grid":
         levels = [factor.spread(design.steps) for factor in factors]
-        count = int(np.prod([float(len(cells)) for cells in levels]))
-        if count > MOST_RUNS:
-            raise StudyError(f"the grid has {count:,} points: there can be {MOST_RUNS:,}; take fewer levels")
+        count(case, factors)
         return [dict(zip(names, cells, strict=True)) for cells in itertools.product(*levels)]
     shares = np.clip(cube(design, len(factors), case.seed), INSIDE, 1 - INSIDE)
     return [
@@ -101,6 +119,8 @@ def of_csv(path: Path, names: Sequence[str]) -> tuple[Point, ...]:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise StudyError(f"{path} cannot be read: {reason}") from None
+    except (csv.Error, ValueError) as error:
+        raise StudyError(f"{path!s:.200} cannot be read: {error}") from None
     if not found:
         raise StudyError(f"{path} has no points: a line for each is wanted below the names of the factors")
     return found

@@ -210,6 +210,8 @@ class _Going:
     running: dict[Future[Any], tuple[int, ...]] = field(default_factory=dict)
     suspects: deque[int] = field(default_factory=deque)
     """Units under way when a worker died: they are tried one by one, which shows whose fault it was."""
+    tried: set[int] = field(default_factory=set)
+    """The suspect under way: nothing else is sent out meanwhile."""
     attempts: dict[int, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     """Finished and not in place yet."""
@@ -241,7 +243,7 @@ class _Going:
         except BaseException:
             self.interrupts.asked = True  # nobody wants any more what is under way
             with suppress(StudyError):
-                self._put()
+                self._keep_what_is_done()
             raise
         finally:
             for future in self.running:
@@ -267,10 +269,11 @@ class _Going:
 
     def _send(self) -> None:
         where = self.places.where
-        while len(self.running) < (1 if self.suspects else where.window):
+        while len(self.running) < (1 if self.suspects or self.tried else where.window):
             self.interrupts.check()
             if self.suspects:
                 units: tuple[int, ...] = (self.suspects.popleft(),)
+                self.tried.update(units)
             else:
                 units = self._next(1 if where.shared else TOGETHER)
             if not units:
@@ -338,6 +341,7 @@ class _Going:
         units = self.running.pop(future, None)
         if units is None:  # taken in, or set aside to be lived again, when its pool broke
             return
+        self.tried.difference_update(units)
         if future.cancelled():
             self.ready.extendleft(reversed(units))
             return
@@ -376,6 +380,7 @@ class _Going:
             self._receive_answers()
             units = (*units, *(unit for others in self.running.values() for unit in others))
             self.running.clear()
+            self.tried.clear()
             self.places.replace()
         if len(units) > 1:
             self.suspects.extend(units)

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from cxsim.world.library import bundled_names, find
 from cxsim.world.mistakes import Finding, Mistake, Path, Place, ScenarioError, mistake, shown, written
@@ -62,7 +62,10 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
 
 
 def given(scenario: Scenario | str | os.PathLike[str]) -> Scenario:
-    """A scenario as callers of the library may name it: loaded already, by its bundled name or by its path."""
+    """A scenario as callers of the library may name it: loaded already, by its bundled name or by its path.
+
+    ScenarioError if it is mistaken.
+    """
     return load(scenario) if isinstance(scenario, str | os.PathLike) else scenario
 
 
@@ -83,10 +86,21 @@ def reads(text: str, file: str = "scenario.yaml") -> Reading:
     return _reading(_lineage(path, text, file), path.stem)
 
 
-def fields(path: FilePath) -> frozenset[str]:
-    """What is written at the top of a file, whatever it describes."""
+CLAIM, QUESTION = {"arms", "holds"}, {"arms", "holds", "vary", "design", "search"}
+"""Fields that only a claim has, and only a claim or an experiment."""
+
+
+def described(path: FilePath) -> Literal["scenario", "experiment", "claim"]:
+    """What a file describes, told from the names at its top. ScenarioError where it cannot be read."""
     root, _ = compose(_text(path), _shown_path(path))
-    return frozenset(root.entries) if isinstance(root.value, dict) else frozenset()
+    return _described(root) if isinstance(root.value, dict) else "scenario"
+
+
+def _described(root: Node) -> Literal["scenario", "experiment", "claim"]:
+    written = set(root.entries)
+    if {"market", "extends"} & written or not {"scenario", *QUESTION} & written:
+        return "scenario"
+    return "claim" if CLAIM & written else "experiment"
 
 
 def experiment(path: FilePath, kind: type[Kind]) -> tuple[Kind, Reading]:
@@ -232,9 +246,9 @@ def _over_ancestors(
     if not isinstance(root.value, dict):
         message = f"a scenario is a mapping (`market: ...`), not {shown(plain(root))}"
         raise ScenarioError([mistake(root.place, (), message)])
-    if "scenario" in root.entries and not {"market", "extends"} & set(root.entries):
+    if _described(root) != "scenario":
         message = "this is an experiment or a claim about a scenario (see cxsim sweep, cxsim claims), not a scenario"
-        raise ScenarioError([mistake(root.entries["scenario"].name, ("scenario",), message)])
+        raise ScenarioError([mistake(root.place, (), message)])
     root, more = write_out(root)
     entries = dict(root.entries)
     mistakes += [*more, *_version(entries.pop("cxsim", None))]

@@ -74,6 +74,8 @@ def main() -> None:
         contests.append(
             cxsim.paradigms(HERE / f"{name}.yaml", MANAGERS, effects=False, workers=given.workers)
         )
+        if contests[-1].interrupted:
+            raise SystemExit("interrupted: nothing is written")
         print(f"{name}: {contests[-1].verdict()}\n", flush=True)
     found = text(contests)
     print(found)

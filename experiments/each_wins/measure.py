@@ -120,6 +120,8 @@ def main() -> None:
     found = []
     for name in (SHIPPED, *VARIANTS):
         found.append(measure(load(name), given.replications, given.workers))
+        if found[-1].interrupted:
+            raise SystemExit("interrupted: nothing is written")
         print(f"{name}: {found[-1].verdict()}\n", flush=True)
     tables = text(found)
     print(tables)

@@ -236,7 +236,11 @@ def test_what_cannot_be_run_is_refused_with_the_reason(scenario, wrong, said):
 
 def test_threads_leave_the_interpreter_as_they_found_it():
     before = sys.getswitchinterval()
-    with somewhere("compiled", 2, None, 4) as where:
-        assert where.shared
-        assert sys.getswitchinterval() < before
+    first, second = (somewhere("compiled", 2, None, 4) for _ in range(2))
+    first.__enter__()
+    second.__enter__()
+    assert sys.getswitchinterval() < before
+    first.__exit__(None, None, None)
+    assert sys.getswitchinterval() < before, "others are still at work"
+    second.__exit__(None, None, None)
     assert sys.getswitchinterval() == before

@@ -66,11 +66,31 @@ def test_mistakes_of_experiments_and_claims_are_said_with_their_place(cxsim_in):
     assert "did you mean 'hire'" in second
 
 
+def test_an_experiment_without_its_scenario_is_told_so(cxsim_in):
+    (cxsim_in.folder / "sweep.yaml").write_text("cxsim: 1\nvary: {choice_scale: {}}\n")
+    process = cxsim_in("check", "sweep.yaml")
+    assert process.returncode == 2
+    assert "'scenario' is missing" in process.stderr
+    assert len(process.stderr.splitlines()) == 1
+
+
+def test_a_search_is_checked_as_it_is_lived(cxsim_in):
+    text = "cxsim: 1\nscenario: first_steps\nvary: {choice_scale: {}}\nsearch: {goals: [{metric: profit}], trials: 3}\n"
+    (cxsim_in.folder / "search.yaml").write_text(text)
+    refused = cxsim_in("check", "search.yaml")
+    assert refused.returncode == 2
+    assert "one strategy" in refused.stderr
+    (cxsim_in.folder / "search.yaml").write_text(text + "strategies: [hire]\n")
+    fine = cxsim_in("check", "search.yaml")
+    assert fine.returncode == 0, fine.stderr
+    assert "up to 486 runs" in fine.stdout, "3 tried and 12 lived anew 20 times, doing nothing and hiring"
+
+
 def test_an_experiment_is_no_scenario(cxsim_in):
     (cxsim_in.folder / "sweep.yaml").write_text(EXPERIMENT)
     process = cxsim_in("compare", "sweep.yaml")
     assert process.returncode == 2
-    assert process.stderr.startswith("sweep.yaml:2:1: scenario: this is an experiment or a claim")
+    assert process.stderr.startswith("sweep.yaml:1:1: this is an experiment or a claim")
     assert len(process.stderr.splitlines()) == 1
 
 

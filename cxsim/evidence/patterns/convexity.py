@@ -40,9 +40,10 @@ def _asked(scenario: Scenario) -> Scenario:
 
 
 def measure(scenario: Scenario, seed: int) -> Mapping[str, float]:
-    """Retention by answered overall satisfaction: the steps between thirds of the first answers of a quarter.
+    """Retention by answered overall satisfaction: the steps between the parts that the thirds of the answers cut.
 
-    Who stays is seen a year after that quarter.
+    The wave is that of the first quarter; who stays is seen a year after that quarter. Answers are whole numbers, so
+    the parts are not of the same size.
     """
     records = lives.lived(scenario, seed).records
     people, answers = records.customers, records.surveys
@@ -75,7 +76,7 @@ PATTERNS = [
         statements={
             "rises": Statement(
                 says="the more satisfied people say they are, the more of them stay",
-                statistic="share who stay a year, upper less lower third of answers",
+                statistic="share who stay 13 months, upper less lower part of answers (cut at their thirds)",
                 needs_mechanism=False,
             ),
             "convex": Statement(
@@ -91,8 +92,8 @@ PATTERNS = [
         mechanism="response style",
         replications=60,
         quick=4,
-        note="The relation is straight. Of the upper third some 5 in 100 more stay than of the lower one: chance and"
-        " taste (`choice_scale`, `taste_weight`) decide more than satisfaction does, the log-odds of staying are"
-        " straight in it, and no law makes more of delight.",
+        note="The relation cannot be told from a straight line. Of the upper part some 5 in 100 more stay than of the"
+        " lower: chance and taste (`choice_scale`, `taste_weight`) decide more than satisfaction does, the log-odds of"
+        " staying are straight in it, and no law makes more of delight.",
     )
 ]

@@ -66,7 +66,7 @@ def paradigms(
 ) -> Contest:
     """Let managers run the focal firm, each from the same start, and compare what comes of it.
 
-    scenario: or the bundled name or path of one.
+    scenario: or the bundled name or path of one; ScenarioError if it is mistaken.
     managers: names of `cxsim.manage.paradigms.everybody`, `module:Class`, or objects with a method `decide` (None:
     all built-in ones); doing nothing is always among them. budget: money over the run at the true size of the market
     (None: the scenario's, or else what its strategies cost on average). every: days between board meetings.

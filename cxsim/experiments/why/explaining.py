@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from cxsim.experiments.why.parts import Contrast, Group
 from cxsim.experiments.why.shapley import coalitions, shares
 from cxsim.experiments.words import inside, readable
 from cxsim.world.metrics import METRICS, horizon_days
+from cxsim.world.reading import given
 
 if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
@@ -41,7 +43,7 @@ ORDERS = 1
 
 
 def explain(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     one: str,
     other: str,
     metric: str | None = None,
@@ -66,6 +68,7 @@ def explain(
     Raises StudyError for what cannot be run.
     """
     began = time.perf_counter()
+    scenario = given(scenario)
     asked = _question(scenario, one, other, metric, at, customers, carried, orders, seed, engine)
     count = scenario.run.replications if replications is None else replications
     if not 1 <= count <= 100_000:

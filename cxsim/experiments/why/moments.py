@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,6 +40,7 @@ from cxsim.experiments.why.small_changes import (
     name_of,
     small_changes,
 )
+from cxsim.world.reading import given
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +82,7 @@ QUADRANTS = {
 
 
 def moments_of_truth(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     seed: int | None = None,
     replications: int = REPLICATIONS,
     customers: int | None = None,
@@ -98,6 +100,7 @@ def moments_of_truth(
     executor change no number. An interrupt keeps the replications that are finished. StudyError for what cannot be
     run.
     """
+    scenario = given(scenario)
     if not 1 <= replications <= 1000:
         raise StudyError(f"replications is {replications}: it can be from 1 to 1000")
     if not 0 < step <= 1:
