@@ -376,6 +376,7 @@ class _Going:
 
     def _again(self, units: tuple[int, ...], error: BaseException) -> None:
         """Try units once more whose worker died; what kills its worker by itself has failed."""
+        self.tried.difference_update(units)
         if isinstance(error, BrokenExecutor) and self.places.own:
             self._receive_answers()
             units = (*units, *(unit for others in self.running.values() for unit in others))
