@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from cxsim import __version__
+from cxsim.commands import BAD_INPUT
 
 COMMANDS = {
     "compare": ("cxsim.commands.compare", "Compare strategies: who wins, by how much, how certain that is."),
@@ -34,7 +35,7 @@ COMMANDS = {
 }
 """Name -> (module, what it does). A module is imported when its command is called, or asked for help."""
 
-FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
+FAULT, INTERRUPTED = 1, 130
 
 
 class LazyGroup(click.Group):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cxsim.commands import BAD_INPUT
+
 if TYPE_CHECKING:
     from cxsim.world.reading import Reading
     from cxsim.world.scenario import Scenario
-
-BAD_INPUT = 2
 
 
 @click.command("check", short_help="Check scenarios, experiments and claims.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-BAD_INPUT = 2
+from cxsim.commands import BAD_INPUT
 
 
 @click.command("schema", short_help="Print the JSON Schema.")

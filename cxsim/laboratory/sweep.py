@@ -210,8 +210,8 @@ class _Going:
     running: dict[Future[Any], tuple[int, ...]] = field(default_factory=dict)
     suspects: deque[int] = field(default_factory=deque)
     """Units under way when a worker died: they are tried one by one, which shows whose fault it was."""
-    tried: set[int] = field(default_factory=set)
-    """The suspect under way: nothing else is sent out meanwhile."""
+    alone: Future[Any] | None = None
+    """The last suspect sent out: nothing else is, while it runs."""
     attempts: dict[int, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     """Finished and not in place yet."""
@@ -269,11 +269,11 @@ class _Going:
 
     def _send(self) -> None:
         where = self.places.where
-        while len(self.running) < (1 if self.suspects or self.tried else where.window):
+        while len(self.running) < (1 if self.suspects or self.alone in self.running else where.window):
             self.interrupts.check()
-            if self.suspects:
+            suspected = bool(self.suspects)
+            if suspected:
                 units: tuple[int, ...] = (self.suspects.popleft(),)
-                self.tried.update(units)
             else:
                 units = self._next(1 if where.shared else TOGETHER)
             if not units:
@@ -282,12 +282,15 @@ class _Going:
             task = Task(self.sent, tuple((unit, *self._place(unit)) for unit in units))
             arguments: tuple[Any, ...] = (self.interrupts.check,) if where.shared else ()
             try:
-                self.running[where.executor.submit(task.live, *arguments)] = units
+                future = where.executor.submit(task.live, *arguments)
             except RuntimeError as error:
                 if not self.places.own:
                     raise StudyError(f"the executor takes no more work: {error}") from error
                 self._again(units, error)
                 return
+            self.running[future] = units
+            if suspected:
+                self.alone = future
 
     def _next(self, most: int) -> tuple[int, ...]:
         """The next units to live, from one block."""
@@ -341,7 +344,6 @@ class _Going:
         units = self.running.pop(future, None)
         if units is None:  # taken in, or set aside to be lived again, when its pool broke
             return
-        self.tried.difference_update(units)
         if future.cancelled():
             self.ready.extendleft(reversed(units))
             return
@@ -376,12 +378,10 @@ class _Going:
 
     def _again(self, units: tuple[int, ...], error: BaseException) -> None:
         """Try units once more whose worker died; what kills its worker by itself has failed."""
-        self.tried.difference_update(units)
         if isinstance(error, BrokenExecutor) and self.places.own:
             self._receive_answers()
             units = (*units, *(unit for others in self.running.values() for unit in others))
             self.running.clear()
-            self.tried.clear()
             self.places.replace()
         if len(units) > 1:
             self.suspects.extend(units)

@@ -86,7 +86,8 @@ def reads(text: str, file: str = "scenario.yaml") -> Reading:
     return _reading(_lineage(path, text, file), path.stem)
 
 
-CLAIM, QUESTION = {"arms", "holds"}, {"arms", "holds", "vary", "design", "search"}
+CLAIM = {"arms", "holds"}
+QUESTION = {*CLAIM, "scenario", "vary", "design", "search"}
 """Fields that only a claim has, and only a claim or an experiment."""
 
 
@@ -98,7 +99,7 @@ def described(path: FilePath) -> Literal["scenario", "experiment", "claim"]:
 
 def _described(root: Node) -> Literal["scenario", "experiment", "claim"]:
     written = set(root.entries)
-    if {"market", "extends"} & written or not {"scenario", *QUESTION} & written:
+    if {"market", "extends"} & written or not QUESTION & written:
         return "scenario"
     return "claim" if CLAIM & written else "experiment"
 

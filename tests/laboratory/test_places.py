@@ -57,7 +57,10 @@ def test_in_processes_a_worker_that_dies_costs_only_its_unit(tmp_path, whole):
 
 
 def test_what_has_answered_when_a_worker_dies_is_taken_in_once(tmp_path, monkeypatch):
+    sizes = []
+
     def bad_news_first(running, **_options):
+        sizes.append(len(running))
         done, _ = concurrent.futures.wait(running)
         return sorted(done, key=lambda future: future.exception() is None), set()
 
@@ -65,6 +68,7 @@ def test_what_has_answered_when_a_worker_dies_is_taken_in_once(tmp_path, monkeyp
     plan = toy.plan(6, replications=1, function=toy.deadly_at_last)
     found = live(plan, tmp_path / "deadly", workers=2, processes=True)
     assert (found.finished, found.failed, found.lived) == (6, 1, 5)
+    assert sizes[:2] == [3, 1], "the suspect is tried alone"
 
 
 def test_strategies_that_fail_leave_the_others_of_their_point(tmp_path, make_case):
