@@ -13,7 +13,7 @@ from pydantic import Field
 from cxsim.experiments.errors import StudyError, unknown
 from cxsim.world.mistakes import Finding, Path
 from cxsim.world.records import Record
-from cxsim.world.scenario import Scenario
+from cxsim.world.scenario import Parameters, Scenario
 from cxsim.world.units import Number
 
 
@@ -22,7 +22,7 @@ class Arm(Record):
 
     strategy: str = Field(default="baseline", description="strategy of the scenario")
     off: tuple[str, ...] = Field(default=(), description="mechanisms switched off, from the burn-in on")
-    parameters: dict[str, Number] = Field(
+    parameters: Parameters = Field(
         default_factory=dict, description="parameters of the laws set, from the burn-in on"
     )
     change: dict[str, float | int | str | bool | dict[str, float]] = Field(

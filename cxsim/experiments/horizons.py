@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cxsim.experiments.errors import StudyError
 from cxsim.world.metrics import HORIZONS, horizon_days
+from cxsim.world.scenario import MOST_CUSTOMERS, MOST_DAYS
 
 if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
@@ -36,12 +37,12 @@ def resized(scenario: Scenario, customers: int | None = None, days: float | None
     """
     changed: dict[str, float] = {}
     if customers is not None:
-        if not 1 <= customers <= 10_000_000:
-            raise StudyError(f"customers is {customers}: it can be from 1 to 10000000")
+        if not 1 <= customers <= MOST_CUSTOMERS:
+            raise StudyError(f"customers is {customers}: it can be from 1 to {MOST_CUSTOMERS}")
         changed["customers"] = customers
     if days is not None:
-        if not 0.5 <= days <= 36_500:
-            raise StudyError(f"days is {days:g}: it can be from 1 to 36500 (a hundred years)")
+        if not 0.5 <= days <= MOST_DAYS:
+            raise StudyError(f"days is {days:g}: it can be from 1 to {MOST_DAYS} (a hundred years)")
         changed["days"] = float(days)
     if not changed:
         return scenario

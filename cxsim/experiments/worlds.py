@@ -119,13 +119,14 @@ def plausible(name: str, own: float | None) -> tuple[float, float, float]:
     """Low, middle and high of a parameter; `own`: as a scenario sets it, None where it leaves it at its default.
 
     Where a scenario sets a parameter, its range goes along in proportion: a market in which people choose three times
-    as sharply is as little known as any, about its own value. Shares stay shares.
+    as sharply is as little known as any, about its own value. Nothing beyond what the law allows is drawn.
     """
     of = BY_NAME[name]
     if own is None or of.default == 0.0:
         return of.low, of.default if own is None else own, of.high
     low, high = sorted(end * own / of.default for end in (of.low, of.high))
-    return low, own, min(high, 1.0) if of.unit == "1" and of.high <= 1.0 else high
+    least, most = of.allowed
+    return max(low, least), own, min(high, most)
 
 
 def ruled(scenario: Scenario, off: Sequence[str] = (), **parameters: float) -> Scenario:

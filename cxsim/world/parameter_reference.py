@@ -20,6 +20,8 @@ They hold for all customers; what differs between customers is a trait of their 
 [the scenario file](scenario_file.md#traits)). How each law uses them is said in
 [the model](../background/model.md).
 
+*Range* is what is plausible, and what plausible worlds are drawn from; *allowed* is where the law makes sense at all.
+
 *Verified* means that the default was read at its source. *Assumed* means that it was chosen, even where its
 direction, named under "source", comes from one. Of {count} defaults {verified} are verified ({names}), and
 that these hold for the quality of services is assumed as well.
@@ -45,7 +47,7 @@ def page() -> str:
         parts += [
             f"## {law.replace('_', ' ').capitalize()}",
             f"Law: `cxsim.mind.{law}`",
-            table(("parameter", "meaning", "default", "range", "unit", "source", "status"), rows),
+            table(("parameter", "meaning", "default", "range", "allowed", "unit", "source", "status"), rows),
         ]
     parts += [
         "## Mechanisms",
@@ -57,17 +59,16 @@ def page() -> str:
 
 
 def _row(parameter: Parameter) -> tuple[str, ...]:
-    numbers = (parameter.default, parameter.low, parameter.high)
-    unit = parameter.unit
-    if unit == "days" and parameter.high < 1:
-        unit = "minutes"
-        numbers = (_MINUTES * numbers[0], _MINUTES * numbers[1], _MINUTES * numbers[2])
-    default, low, high = (f"{number:g}" for number in numbers)
+    in_minutes = parameter.unit == "days" and parameter.high < 1
+    unit, size = ("minutes", _MINUTES) if in_minutes else (parameter.unit, 1)
+    numbers = (parameter.default, parameter.low, parameter.high, *parameter.allowed)
+    default, low, high, least, most = (f"{size * number:,.10g}" for number in numbers)
     return (
         f"`{parameter.name}`",
         parameter.meaning,
         default,
         f"{low} to {high}",
+        f"{least} to {most}",
         "" if unit == "1" else unit,
         parameter.source,
         parameter.status,

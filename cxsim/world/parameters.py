@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from cxsim.world.units import DURATION, MONEY, MONTHLY, NUMBER, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,28 @@ class Parameter:
     source: str
     status: Literal["verified", "assumed"]
     """Of the default: verified if read at its source, assumed if chosen, though its direction be sourced."""
+    allowed: tuple[float, float]
+    """Least and largest value at which the law makes sense."""
+
+    @property
+    def quantity(self) -> Unit:
+        """How a value is written, and what is allowed."""
+        unit = _UNITS.get(self.unit, NUMBER)
+        least, most = self.allowed
+        meaning = f"{unit.meaning} from {least:,.10g} to {most:,.10g}"
+        return replace(unit, meaning=meaning, low=least, high=most)
+
+
+SHARE = (0.0, 1.0)
+AMOUNT = (0.0, 1e6)
+EXPONENT = (0.0, 10.0)
+LOG_ODDS = (-100.0, 100.0)
+_UNITS = {
+    "days": DURATION,
+    "months": Unit("months", "a number of months", ("plain",), ()),
+    "money": MONEY,
+    "money/month": MONTHLY,
+}
 
 
 def _p(
@@ -33,8 +57,9 @@ def _p(
     meaning: str,
     source: str,
     status: Literal["verified", "assumed"] = "assumed",
+    allowed: tuple[float, float] = SHARE,
 ) -> Parameter:
-    return Parameter(name, default, low, high, unit, law, meaning, source, status)
+    return Parameter(name, default, low, high, unit, law, meaning, source, status, allowed)
 
 
 PARAMETERS: tuple[Parameter, ...] = (
@@ -61,6 +86,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Brown, Imai, Vieider & Camerer, meta-analysis: 607 estimates in 150 articles, mean 1.955 "
         "[1.820, 2.102], median 1.69; its use for quality is assumed",
         "verified",
+        allowed=AMOUNT,
     ),
     _p(
         "sensitivity", 0.88, 0.70, 1.0, "1", "surprise",
@@ -68,6 +94,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Tversky & Kahneman 1992: .88 for gains and losses (25 graduate students); range and use for "
         "quality are assumed",
         "verified",
+        allowed=EXPONENT,
     ),
     _p(
         "belief_gain", 0.15, 0.05, 0.30, "1", "belief",
@@ -103,6 +130,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "sd between people of what they feel, whatever happens, as weighted surprise",
         "direction: Mooradian & Olver 1994 (traits predict the affect of consumption, and that satisfaction); number "
         "assumed: a fifth to two fifths of the variance of affect is then between people",
+        allowed=AMOUNT,
     ),
     _p(
         "excuse", 1.0, 0.3, 1.0, "1", "failure",
@@ -114,23 +142,27 @@ PARAMETERS: tuple[Parameter, ...] = (
         "excuse_half_life", 365.0, 120.0, 730.0, "days", "failure",
         "time after which one failure more is half-way to being a first one again",
         "direction: Maxham & Netemeyer 2002 (two failures close in time; the study spans 20 months); number assumed",
+        allowed=AMOUNT,
     ),
     _p(
         "remedy_late", 7.0, 2.0, 14.0, "days", "failure",
         "age of a problem at which a remedy makes good half of what it would at once",
         "direction: Hogreve, Bilstein & Mandl 2017 (beyond a zone of tolerance, the later the remedy, the more "
         "customers ask for, and the less the same satisfies); number assumed: a week",
+        allowed=AMOUNT,
     ),
     _p(
         "feeling_scale", 0.75, 0.50, 1.20, "1", "feeling",
         "weighted surprise at which affect is tanh(1)",
         "assumed: chosen so that the worst plausible encounter, a shortfall of 0.6 in everything, is "
         "felt as about -0.9",
+        allowed=AMOUNT,
     ),
     _p(
         "arousal_half_life", 3.0, 1.0, 7.0, "days", "feeling",
         "time in which arousal halves",
         "assumed: arousal is gone within days",
+        allowed=AMOUNT,
     ),
     _p(
         "weight_mean", 0.40, 0.20, 0.80, "1", "memory",
@@ -138,18 +170,21 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Alaybek et al. 2022 (peak-end correlates .581 [.487, .661], about as well as the mean) and "
         "Strijbosch et al. 2019 (complex experiences: the mean does better) ask for a mixture; number "
         "assumed",
+        allowed=AMOUNT,
     ),
     _p(
         "weight_peak", 0.30, 0.0, 0.50, "1", "memory",
         "weight of the peak",
         "direction: Alaybek et al. 2022; Strijbosch et al. 2019 against; number assumed, 0 within the "
         "range",
+        allowed=AMOUNT,
     ),
     _p(
         "weight_end", 0.30, 0.0, 0.50, "1", "memory",
         "weight of the end",
         "direction: Alaybek et al. 2022; Redelmeier, Katz & Kahneman 2003 (a better end, more return: "
         "odds ratio 1.41); number assumed, 0 within the range",
+        allowed=AMOUNT,
     ),
     _p(
         "memory_usual", 0.02, 0.005, 0.10, "1", "memory",
@@ -166,12 +201,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         "memory_intensity", 0.25, 0.15, 0.50, "affect", "memory",
         "size of affect half-way between the two",
         "assumed: a clear pleasure or annoyance",
+        allowed=AMOUNT,
     ),
     _p(
         "memory_half_life", 365.0, 120.0, 1095.0, "days", "memory",
         "time in which remembered affect halves",
         "direction: Walker, Vogl & Thompson 1997 (judgments of how pleasant or unpleasant an event was become less "
         "extreme over 3 months, 1 year and 4.5 years); number assumed",
+        allowed=AMOUNT,
     ),
     _p(
         "trust_forgetting", 0.95, 0.85, 0.99, "1", "trust",
@@ -182,6 +219,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "trust_prior", 4.0, 2.0, 10.0, "promises", "trust",
         "evidence a newcomer grants, half of it kept",
         "assumed: a few promises outweigh what a newcomer grants",
+        allowed=AMOUNT,
     ),
     _p(
         "promise_margin", 0.10, 0.0, 0.20, "quality", "trust",
@@ -202,6 +240,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "should_half_life", 365.0, 90.0, 1095.0, "days", "promise",
         "time in which entitlement returns to the best",
         "assumed: about a year",
+        allowed=AMOUNT,
     ),
     _p(
         "feature_missing", 0.25, 0.05, 0.45, "quality", "fit",
@@ -223,11 +262,13 @@ PARAMETERS: tuple[Parameter, ...] = (
         "tolerable_wait", 15 / 1440, 5 / 1440, 40 / 1440, "days", "waiting",
         "wait after which promptness is down to 1/e",
         "assumed: a quarter of an hour",
+        allowed=AMOUNT,
     ),
     _p(
         "tolerable_case", 4.0, 1.0, 10.0, "days", "waiting",
         "age of an open problem that counts like a tolerable wait",
         "assumed: a few days",
+        allowed=AMOUNT,
     ),
     _p(
         "specification_gain", 0.50, 0.20, 0.80, "1", "specification",
@@ -246,22 +287,26 @@ PARAMETERS: tuple[Parameter, ...] = (
         "scale of the logit; higher: less noise",
         "assumed: an advantage of about 8 money/month makes the odds e to 1; depends on the currency and"
         " on the price level",
+        allowed=AMOUNT,
     ),
     _p(
         "taste_weight", 0.40, 0.10, 0.80, "1", "choice",
         "worth of a taste distance of 1, in units of full quality",
         "direction: own result on two surveys of 250 (closeness to the ideal adds to satisfaction in "
         "predicting loyalty in 6 of 6 regressions); number assumed",
+        allowed=AMOUNT,
     ),
     _p(
         "decision_horizon", 12.0, 6.0, 24.0, "months", "choice",
         "months over which what is paid once is spread",
         "assumed: about the length of a usual contract",
+        allowed=AMOUNT,
     ),
     _p(
         "arousal_bias", 0.50, 0.0, 1.50, "1", "present_bias",
         "how arousal deepens present bias",
         "assumed form and number: full arousal lowers the weight of the future by about two fifths",
+        allowed=AMOUNT,
     ),
     _p(
         "deliberate_base", 0.30, 0.10, 0.60, "1", "deliberation",
@@ -282,27 +327,32 @@ PARAMETERS: tuple[Parameter, ...] = (
         "abandon_base", -5.0, -7.0, -3.0, "log-odds", "abandonment",
         "leaving a journey at a neutral, easy step",
         "assumed: 7 in 1,000 leave at a neutral, easy step",
+        allowed=LOG_ODDS,
     ),
     _p(
         "abandon_affect", 2.5, 1.0, 5.0, "log-odds", "abandonment",
         "per unit of negative affect",
         "assumed",
+        allowed=AMOUNT,
     ),
     _p(
         "abandon_effort", 3.0, 1.0, 6.0, "log-odds", "abandonment",
         "per unit of effort (1 - ease)",
         "direction: Dixon, Freeman & Toman 2010 (effort goes with disloyalty); number assumed",
+        allowed=AMOUNT,
     ),
     _p(
         "voice_effort", 6.0, 2.0, 15.0, "money", "voice",
         "trouble of complaining",
         "assumed; many small losses must go without complaint: Goodman (TARP) finds that 50 to 75 % "
         "complain of a loss of money, 5 to 30 % of poor treatment or quality",
+        allowed=AMOUNT,
     ),
     _p(
         "voice_scale", 0.15, 0.05, 0.40, "1/money", "voice",
         "scale of the logit between silence, voice and exit",
         "assumed: an advantage of about 7 money makes the odds e to 1; depends on the currency",
+        allowed=AMOUNT,
     ),
     _p(
         "remedy_gain", 0.50, 0.20, 0.80, "1", "voice",
@@ -319,6 +369,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "talk_positive", 0.20, 0.10, 0.40, "1", "talk",
         "added per unit of satisfaction",
         "direction: Anderson 1998 (asymmetric U in satisfaction); number assumed",
+        allowed=AMOUNT,
     ),
     _p(
         "talk_negative", 0.60, 0.20, 0.80, "1", "talk",
@@ -326,11 +377,13 @@ PARAMETERS: tuple[Parameter, ...] = (
         "direction: Anderson 1998 (the dissatisfied talk more, by less than is commonly thought); number assumed, "
         "three times the positive: bad episodes are less extreme than good ones, and so the usual bad one is told to "
         "somewhat more people than the usual good one. Goodman (TARP) counts 2 : 1 per incident (old, consultancy)",
+        allowed=AMOUNT,
     ),
     _p(
         "talk_power", 1.0, 0.5, 2.0, "1", "talk",
         "exponent of the asymmetric U",
         "assumed: straight branches",
+        allowed=EXPONENT,
     ),
     _p(
         "talk_share", 0.30, 0.10, 0.60, "1", "talk",
@@ -358,12 +411,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         "added per unit of satisfaction",
         "direction: Hu, Zhang & Pavlou 2009 (self-selection makes the J); number assumed, below talk: about one "
         "review in two years of an owner",
+        allowed=AMOUNT,
     ),
     _p(
         "review_negative", 0.12, 0.04, 0.40, "1", "review",
         "added per unit of dissatisfaction",
         "direction: Hu, Zhang & Pavlou 2009 (self-selection makes the J); number assumed, three times "
         "the positive as in talk",
+        allowed=AMOUNT,
     ),
     _p(
         "review_weight", 0.15, 0.05, 0.30, "1", "review",
@@ -374,11 +429,13 @@ PARAMETERS: tuple[Parameter, ...] = (
         "review_half", 20.0, 5.0, 100.0, "reviews", "review",
         "number of reviews that has half the full weight",
         "assumed",
+        allowed=AMOUNT,
     ),
     _p(
         "review_half_life", 180.0, 60.0, 720.0, "days", "review",
         "time in which old reviews lose half their weight",
         "assumed: half a year",
+        allowed=AMOUNT,
     ),
     _p(
         "news_weight", 0.20, 0.05, 0.40, "1", "awareness",
@@ -390,6 +447,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "how steeply the inclination to recommend rises with satisfaction",
         "1,000 clothing reviews: shares recommending by stars 1 to 5 are 0, .06, .36, .97, 1.0, a logistic "
         "of steepness 12.5 in stars on [0, 1]; its use for the answer on 0-10 is assumed",
+        allowed=AMOUNT,
     ),
     _p(
         "recommend_middle", 0.54, 0.45, 0.65, "quality", "opinion",
@@ -401,16 +459,19 @@ PARAMETERS: tuple[Parameter, ...] = (
         "sd of an answer on the 0-10 scale for one attitude",
         "bayesm customerSat (1,811 people, 10 items on 1 to 10): sd within a person 1.54, which includes"
         " real differences between items, so less than that; number assumed",
+        allowed=AMOUNT,
     ),
     _p(
         "survey_fatigue", 0.15, 0.0, 0.40, "1", "survey",
         "weariness added by being asked once",
         "assumed: a customer asked once answers about 14 % less often",
+        allowed=AMOUNT,
     ),
     _p(
         "fatigue_half_life", 120.0, 30.0, 365.0, "days", "survey",
         "time in which weariness halves",
         "assumed",
+        allowed=AMOUNT,
     ),
     _p(
         "survey_effort", 0.02, 0.0, 0.06, "affect", "survey",
@@ -428,16 +489,19 @@ PARAMETERS: tuple[Parameter, ...] = (
         "return_hassle", 12.0, 4.0, 30.0, "money/month", "regret",
         "regret at which half return what they bought",
         "assumed; depends on the currency and on the price level",
+        allowed=AMOUNT,
     ),
     _p(
         "return_scale", 0.30, 0.10, 0.60, "1/(money/month)", "regret",
         "scale of the logit of returning",
         "assumed; depends on the currency",
+        allowed=AMOUNT,
     ),
     _p(
         "moment_threshold", 0.30, 0.15, 0.60, "log-odds", "moment",
         "change of relative attitude that is a moment of truth",
         "assumed: a definition, so vary it",
+        allowed=AMOUNT,
     ),
 )  # fmt: skip
 

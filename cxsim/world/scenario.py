@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from cxsim.world.journey import (
     Episode,
@@ -27,16 +27,12 @@ from cxsim.world.market import Brand, BrandTouchpoint, Feature, Market, News
 from cxsim.world.people import ChannelPreference, People, Segment, Ties, Traits
 from cxsim.world.records import DIMENSIONS, MAX_DIMENSIONS, STAGES, Factor, Flag, Record, Stage
 from cxsim.world.units import (
-    DURATION,
-    MONEY,
-    MONTHLY,
     Duration,
     Money,
     MonthlyMoney,
     Number,
     QuantityError,
     Share,
-    Unit,
     Whole,
     currency_of,
 )
@@ -179,14 +175,21 @@ class Measure(Record):
     )
 
 
+MOST_CUSTOMERS = 10_000_000
+MOST_DAYS = 36_500
+"""A hundred years."""
+
+
 class RunSettings(Record):
     """Sizes of a study."""
 
-    customers: Annotated[Whole, Field(ge=1, le=10_000_000)] = Field(
+    customers: Annotated[Whole, Field(ge=1, le=MOST_CUSTOMERS)] = Field(
         default=1000, description="simulated customers; each stands for size / customers true ones"
     )
-    burn_in: Duration = Field(default=730.0, ge=0, description="time lived before strategies start")
-    days: Duration = Field(default=1460.0, gt=0, description="time lived under each strategy")
+    burn_in: Duration = Field(
+        default=730.0, ge=0, le=MOST_DAYS, description="time lived before strategies start"
+    )
+    days: Duration = Field(default=1460.0, ge=0.5, le=MOST_DAYS, description="time lived under each strategy")
     replications: Annotated[Whole, Field(ge=1, le=100_000)] = Field(
         default=10, description="runs of each strategy with different chance"
     )
@@ -196,38 +199,33 @@ class RunSettings(Record):
     seed: Annotated[Whole, Field(ge=0, lt=2**63)] = Field(default=1, description="where chance starts")
 
 
-_PARAMETER_UNITS: dict[str, Unit] = {
-    "days": DURATION,
-    "months": Unit("months", "a number of months", ("plain",), ()),
-    "money": MONEY,
-    "money/month": MONTHLY,
-}
+def _in_their_units(data: Any, info: ValidationInfo) -> Any:
+    """Values of parameters as plain numbers, each within what its law allows."""
+    from cxsim.world.parameters import BY_NAME
+
+    if not isinstance(data, dict):
+        return data
+    plain = dict(data)
+    for name, value in plain.items():
+        if name in BY_NAME:
+            try:
+                plain[name] = BY_NAME[name].quantity.read(value, currency_of(info))
+            except QuantityError as error:
+                raise QuantityError(str(error), (name,)) from None
+    return plain
+
+
+Parameters = Annotated[dict[str, Number], BeforeValidator(_in_their_units)]
+"""Values of parameters of the laws, by name."""
 
 
 class Laws(Record):
     """Departures from the default parameters and mechanisms of `cxsim.world.parameters`."""
 
-    parameters: dict[str, Number] = Field(
+    parameters: Parameters = Field(
         default_factory=dict, description="values by name; units as in the table of parameters"
     )
     off: tuple[str, ...] = Field(default=(), description="mechanisms switched off")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _parameters_in_their_units(cls, data: Any, info: ValidationInfo) -> Any:
-        if not isinstance(data, dict) or not isinstance(data.get("parameters"), dict):
-            return data
-        from cxsim.world.parameters import BY_NAME
-
-        plain = dict(data["parameters"])
-        for name, value in plain.items():
-            unit = _PARAMETER_UNITS.get(BY_NAME[name].unit) if name in BY_NAME else None
-            if unit and isinstance(value, str):
-                try:
-                    plain[name] = unit.read(value, currency_of(info))
-                except QuantityError as error:
-                    raise QuantityError(str(error), ("parameters", name)) from None
-        return {**data, "parameters": plain}
 
 
 Status = Literal["verified", "assumed", "derived"]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cxsim.world.parameters import PARAMETERS
 from cxsim.world.scenario import Brand, Laws, RunSettings, Station
 from cxsim.world.units import (
     DIFFERENCE,
@@ -152,6 +153,16 @@ def test_hours_may_be_written_as_on_a_clock() -> None:
 def test_parameters_of_laws_take_their_own_units() -> None:
     laws = Laws.model_validate({"parameters": {"tolerable_wait": "15 min", "assimilation": 0.3}})
     assert laws.parameters == {"tolerable_wait": 15 / 1440, "assimilation": 0.3}
+    assert Laws.model_validate({"parameters": {"assimilation": "30 %"}}).parameters["assimilation"] == 0.3
+
+
+def test_defaults_and_plausible_ranges_lie_within_what_is_allowed() -> None:
+    for parameter in PARAMETERS:
+        for number in (parameter.default, parameter.low, parameter.high):
+            assert parameter.quantity.read(number) == number
+        for beyond in (parameter.allowed[0] - 0.01, parameter.allowed[1] + 0.01, math.nan, math.inf):
+            with pytest.raises(QuantityError, match="allowed: a number"):
+                parameter.quantity.read(beyond)
 
 
 @given(st.text())
