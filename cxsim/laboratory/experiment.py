@@ -6,7 +6,7 @@ import importlib.resources
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -16,8 +16,11 @@ from cxsim.experiments.tasks import BASELINE
 from cxsim.world.distributions import Distribution, Of
 from cxsim.world.mistakes import Finding, Path, ScenarioError
 from cxsim.world.records import Record
-from cxsim.world.scenario import Scenario
+from cxsim.world.scenario import MOST_CUSTOMERS, MOST_DAYS, Scenario
 from cxsim.world.units import NUMBER, Duration, Money, Whole
+
+if TYPE_CHECKING:
+    from cxsim.laboratory.points import Row
 
 MOST_RUNS = 100_000_000
 Cell = float | int | str | bool
@@ -115,11 +118,15 @@ class Experiment(Record):
     replications: Annotated[Whole, Field(ge=1, le=100_000)] = Field(
         default=1, description="runs of each strategy at each point"
     )
-    customers: Annotated[Whole, Field(ge=1, le=10_000_000)] | None = Field(
+    customers: Annotated[Whole, Field(ge=1, le=MOST_CUSTOMERS)] | None = Field(
         default=None, description="simulated customers; left out: those of the scenario"
     )
-    days: Duration | None = Field(default=None, gt=0, description="time lived under each strategy")
-    burn_in: Duration | None = Field(default=None, ge=0, description="time lived before the strategies start")
+    days: Duration | None = Field(
+        default=None, ge=0.5, le=MOST_DAYS, description="time lived under each strategy"
+    )
+    burn_in: Duration | None = Field(
+        default=None, ge=0, le=MOST_DAYS, description="time lived before the strategies start"
+    )
     outcomes: tuple[str, ...] = Field(
         default=(), description="metrics that tables and pictures show; left out: the deciding one"
     )
@@ -138,7 +145,7 @@ class Case:
     experiment: Experiment
     scenario: Scenario
     points: tuple[dict[str, Cell], ...] = ()
-    """Those of a CSV file."""
+    """Those that the design lists, in the file or in a CSV file."""
 
     @property
     def strategies(self) -> tuple[str, ...]:
@@ -206,18 +213,40 @@ def case(name: str, experiment: Experiment, scenario: Scenario, beside: FilePath
 
     beside: the folder that the path of a CSV file starts from.
     """
-    found = list(_findings(experiment, scenario))
-    points: tuple[dict[str, Cell], ...] = ()
-    if experiment.design.kind == "csv" and not found:
-        from cxsim.laboratory.points import of_csv
-
-        try:
-            points = of_csv(beside / experiment.design.file, list(experiment.vary))
-        except StudyError as error:
-            found.append(Finding(("design", "file"), str(error)))
+    rows, found = _rows(experiment, beside)
+    found += _findings(experiment, scenario, rows)
     if found:
         raise _MistakenError(found)
-    return Case(name, experiment, _sized(experiment, scenario), points)
+    asked = Case(name, experiment, _sized(experiment, scenario), tuple(row.point for row in rows))
+    if experiment.design.kind == "grid":
+        _count(asked)
+    return asked
+
+
+def _rows(experiment: Experiment, beside: FilePath) -> tuple[tuple[Row, ...], list[Finding]]:
+    """The points that the file or its CSV file lists, and what is wrong with the latter."""
+    from cxsim.laboratory.points import Row, of_csv
+
+    design = experiment.design
+    if design.kind == "list":
+        listed = ({name: row[name] for name in experiment.vary if name in row} for row in design.rows)
+        return tuple(Row(("design", "rows", k), point) for k, point in enumerate(listed)), []
+    if design.kind != "csv" or not design.file:
+        return (), []
+    try:
+        return of_csv(beside / design.file, list(experiment.vary)), []
+    except StudyError as error:
+        return (), [Finding(("design", "file"), str(error))]
+
+
+def _count(case: Case) -> None:
+    from cxsim.laboratory.factors import resolved
+    from cxsim.laboratory.points import count
+
+    try:
+        count(case, resolved(case.experiment, case.scenario))
+    except StudyError as error:
+        raise _MistakenError([Finding(("design",), str(error))]) from None
 
 
 def _sized(experiment: Experiment, scenario: Scenario) -> Scenario:
@@ -242,7 +271,7 @@ class _MistakenError(ScenarioError):
         )
 
 
-def _findings(experiment: Experiment, scenario: Scenario) -> Iterator[Finding]:
+def _findings(experiment: Experiment, scenario: Scenario, rows: Sequence[Row]) -> Iterator[Finding]:
     """What the reader of the file cannot know to be wrong."""
     from cxsim.experiments.engines import driver
     from cxsim.laboratory.factors import mistakes
@@ -260,7 +289,7 @@ def _findings(experiment: Experiment, scenario: Scenario) -> Iterator[Finding]:
         driver(experiment.engine)
     except StudyError as error:
         yield Finding(("engine",), str(error))
-    yield from mistakes(experiment, scenario)
+    yield from mistakes(experiment, scenario, rows)
     yield from _layout(experiment)
 
 

@@ -17,6 +17,7 @@ from cxsim.world.units import NUMBER, QuantityError, Unit
 
 if TYPE_CHECKING:
     from cxsim.laboratory.experiment import Cell, Experiment, Factor
+    from cxsim.laboratory.points import Row
     from cxsim.world.distributions import Distribution
     from cxsim.world.scenario import Scenario
 
@@ -154,7 +155,7 @@ Ends = tuple[float | None, float | None, float | None]
 def placed(of: str, scenario: Scenario) -> tuple[str, Unit, Ends]:
     """What kind of place a name is, the unit of its number, and its known range."""
     if of in BY_NAME:
-        return PARAMETER, NUMBER, plausible(of, scenario.laws.parameters.get(of))
+        return PARAMETER, BY_NAME[of].quantity, plausible(of, scenario.laws.parameters.get(of))
     if of.startswith(DOSE):
         strategy = of.removeprefix(DOSE)
         if strategy not in scenario.strategies:
@@ -186,22 +187,28 @@ def applied(scenario: Scenario, factors: Sequence[Varied], point: Mapping[str, C
 
     by_kind: dict[str, dict[str, Any]] = {PATH: {}, PARAMETER: {}, LEVER: {}, DOSE: {}}
     for factor in factors:
-        by_kind[factor.kind][factor.of] = factor.meant(point[factor.name])
+        value = factor.meant(point[factor.name])
+        if factor.kind != PATH:
+            unit = BY_NAME[factor.of].quantity if factor.kind == PARAMETER else NUMBER
+            value = _number(value, unit, scenario, factor.name, "")
+        by_kind[factor.kind][factor.of] = value
     if by_kind[PATH]:
         before, scenario = scenario, changed(scenario, by_kind[PATH])
         if found := [item for item in check(scenario) if item not in check(before)]:
             raise StudyError(f"{found[0].message} (set by {', '.join(by_kind[PATH])})")
-    worlds = {name: float(value) for name, value in (by_kind[PARAMETER] | by_kind[LEVER]).items()}
-    if worlds:
+    if worlds := by_kind[PARAMETER] | by_kind[LEVER]:
         scenario = in_world(scenario, worlds)
     if by_kind[DOSE]:
-        amounts = {of.removeprefix(DOSE): float(value) for of, value in by_kind[DOSE].items()}
+        amounts = {of.removeprefix(DOSE): value for of, value in by_kind[DOSE].items()}
         scenario = mixed(scenario, amounts)
     return scenario
 
 
-def mistakes(experiment: Experiment, scenario: Scenario) -> Iterator[Finding]:
-    """What is wrong with the factors: tried at both ends, or at every value that is listed."""
+def mistakes(experiment: Experiment, scenario: Scenario, rows: Sequence[Row]) -> Iterator[Finding]:
+    """What is wrong with the factors: tried at both ends, or at values that are listed.
+
+    rows: the points of a design that lists them.
+    """
     given = experiment.design.kind in GIVEN
     for name, factor in experiment.vary.items():
         path: Path = ("vary", name)
@@ -212,20 +219,43 @@ def mistakes(experiment: Experiment, scenario: Scenario) -> Iterator[Finding]:
                 (*path, error.field) if error.field else path, error.message, at_name=not error.field
             )
             continue
-        cells = found.cells
         if given:
-            cells = tuple(row[name] for row in experiment.design.rows if name in row)
-        elif not cells:
-            cells = tuple(found.at(share) for share in (0.001, 0.999))
-        for cell in cells:
-            try:
-                applied(scenario, [found], {name: cell})
-            except (StudyError, ScenarioError) as error:
-                yield Finding(path, _short(str(error)), at_name=False)
+            telling = _telling(name, rows)
+        else:
+            cells = found.cells or tuple(found.at(share) for share in (0.001, 0.999))
+            telling = [(cell, path, "") for cell in cells]
+        for cell, place, line in telling:
+            if message := _misfit(scenario, found, cell):
+                yield Finding(place, f"{line}: {name}: {message}" if line else message)
                 break
-            except (TypeError, ValueError, OverflowError) as error:
-                yield Finding(path, f"{cell!r} does not fit: {_short(str(error))}")
-                break
+
+
+def _misfit(scenario: Scenario, factor: Varied, cell: Cell) -> str:
+    """Why a value cannot be set; empty if it can."""
+    try:
+        applied(scenario, [factor], {factor.name: cell})
+    except FactorError as error:
+        return error.message
+    except (StudyError, ScenarioError) as error:
+        return _short(str(error))
+    except (TypeError, ValueError, OverflowError) as error:
+        return f"{cell!r} does not fit: {_short(str(error))}"
+    return ""
+
+
+def _telling(name: str, rows: Sequence[Row]) -> list[tuple[Cell, Path, str]]:
+    """Values of a listed factor with their places: each word once, and of numbers the least, the largest, a broken."""
+    there = {row.point[name]: row for row in reversed(rows) if name in row.point}
+    numbers = [cell for cell in there if isinstance(cell, int | float)]
+    broken = [cell for cell in numbers if cell % 1]
+    kept: set[Cell] = {cell for cell in there if isinstance(cell, str)}
+    if numbers:
+        kept |= {min(numbers), max(numbers), *broken[:1]}
+    return [
+        (cell, row.path if row.line else (*row.path, name), row.line)
+        for cell, row in reversed(there.items())
+        if cell in kept
+    ]
 
 
 def _short(text: str) -> str:

@@ -10,6 +10,7 @@ import csv
 import itertools
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,8 @@ from numpy.typing import NDArray
 
 from cxsim.experiments.errors import StudyError, unknown
 from cxsim.laboratory.experiment import MOST_RUNS, Case, Cell
-from cxsim.laboratory.factors import Varied
+from cxsim.laboratory.factors import GIVEN, Varied
+from cxsim.world.mistakes import Path as Place
 
 if TYPE_CHECKING:
     from cxsim.laboratory.experiment import Design
@@ -29,13 +31,22 @@ INSIDE = 1e-6
 """How far a share keeps from 0 and 1, where some distributions have no finite value."""
 
 
+@dataclass(frozen=True)
+class Row:
+    """A point that a file lists."""
+
+    path: Place
+    """Where a mistake in it is told."""
+    point: Point
+    line: str = ""
+    """File and line of a CSV file."""
+
+
 def count(case: Case, factors: Sequence[Varied]) -> int:
     """How many points an experiment has, without laying them out. StudyError for more than can be lived."""
     design = case.experiment.design
-    if design.kind == "csv":
+    if design.kind in GIVEN:
         return len(case.points)
-    if design.kind == "list":
-        return len(design.rows)
     if design.kind == "grid":
         found = math.prod(len(factor.spread(design.steps)) for factor in factors)
         if found > MOST_RUNS:
@@ -51,13 +62,10 @@ def count(case: Case, factors: Sequence[Varied]) -> int:
 def points(case: Case, factors: Sequence[Varied]) -> list[Point]:
     """Every point of an experiment, in order: a pure function of its file."""
     design, names = case.experiment.design, [factor.name for factor in factors]
-    if design.kind == "csv":
+    if design.kind in GIVEN:
         return list(case.points)
-    if design.kind == "list":
-        return [{name: row[name] for name in names} for row in design.rows]
     if design.kind == "grid":
         levels = [factor.spread(design.steps) for factor in factors]
-        count(case, factors)
         return [dict(zip(names, cells, strict=True)) for cells in itertools.product(*levels)]
     shares = np.clip(cube(design, len(factors), case.seed), INSIDE, 1 - INSIDE)
     return [
@@ -101,7 +109,7 @@ def salib(module: str) -> Any:
         raise StudyError(f"this needs SALib: pip install SALib ({error})") from None
 
 
-def of_csv(path: Path, names: Sequence[str]) -> tuple[Point, ...]:
+def of_csv(path: Path, names: Sequence[str]) -> tuple[Row, ...]:
     """The points of a CSV file with a column a factor; StudyError says in which line a value is missing."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
@@ -116,6 +124,8 @@ def of_csv(path: Path, names: Sequence[str]) -> tuple[Point, ...]:
                 if name not in names:
                     raise StudyError(f"{path}: column: {unknown('factor', name, names)}")
             found = tuple(_row(row, names, f"{path}:{table.line_num}") for row in table)
+    except StudyError:
+        raise
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise StudyError(f"{path} cannot be read: {reason}") from None
@@ -126,14 +136,18 @@ def of_csv(path: Path, names: Sequence[str]) -> tuple[Point, ...]:
     return found
 
 
-def _row(row: Mapping[str, str | None], names: Sequence[str], place: str) -> Point:
+def _row(row: Mapping[str, str | None], names: Sequence[str], line: str) -> Row:
     point: Point = {}
     for name in names:
         text = (row.get(name) or "").strip()
         if not text:
-            raise StudyError(f"{place}: a value for {name!r} is missing")
+            raise StudyError(f"{line}: a value for {name!r} is missing")
         try:
-            point[name] = float(text)
+            number = float(text)
         except ValueError:
             point[name] = text
-    return point
+            continue
+        if not math.isfinite(number):
+            raise StudyError(f"{line}: {name}: {text} is not a finite number")
+        point[name] = number
+    return Row(("design", "file"), point, line)

@@ -49,6 +49,8 @@ def test_a_file_says_what_is_lived(file):
         ("wait_mean", "wait_men", 15, "did you mean 'wait_mean'"),
         ("scenario: first_steps", "scenario: first_step", 8, "first_steps"),
         ("days: 60", "dais: 60", 13, "days"),
+        ("days: 60", "days: 900 years", 13, "allowed: 0.5 to 36500 days"),
+        ("  belief_gain: {}", "  belief_gain: {low: -1, high: 0.3}", 6, "allowed: a number from 0 to 1"),
         ("kind: latin_hypercube, points: 6", "kind: sobol, points: 6", 9, "a power of 2"),
         ("kind: latin_hypercube, points: 6", "{kind: csv}"[1:-1], 9, "'file' is missing"),
         ("title: Do feelings matter", "engine: no.such:Engine", 2, "cannot be imported"),
@@ -89,10 +91,51 @@ def test_a_csv_of_own_points(tmp_path):
         ("staff,belief_gain\n1,\n", "points.csv:2: a value for 'belief_gain' is missing"),
         ("staff,belief_gain,stuff\n1,1,1\n", "did you mean 'staff'"),
         ("staff,belief_gain\n", "has no points"),
+        (
+            "staff,belief_gain\n1,0.1\n2,nan\n",
+            "file: [^:]*points.csv:3: belief_gain: nan is not a finite number",
+        ),
+        ("staff,belief_gain\n1,0.1\n2,3\n", "points.csv:3: belief_gain: 3 is out of range"),
+        ("staff,belief_gain\n1,0.1\n\n2.5,0.2\n3,.1\n", "points.csv:4: staff: .* is not a whole number"),
+        ("staff,belief_gain\n1,0.1\nmany,0.2\n", "points.csv:3: staff: .*many"),
     ):
         (tmp_path / "points.csv").write_text(text)
         with pytest.raises(ScenarioError, match=message):
             case("own", asked, scenario, tmp_path)
+
+
+def test_a_wrong_value_in_a_list_is_told_at_its_row(tmp_path):
+    path = tmp_path / "listed.yaml"
+    path.write_text(
+        "cxsim: 1\nscenario: first_steps\nvary: {belief_gain: {}, belief_noise: {}}\n"
+        "design:\n  kind: list\n  rows:\n    - {belief_gain: 0.1, belief_noise: 0.1}\n"
+        "    - {belief_gain: 0.2, belief_noise: true}\n    - {belief_gain: -0.2, belief_noise: 0.1}\n"
+    )
+    with pytest.raises(ScenarioError) as error:
+        read(path)
+    assert [(mistake.line, mistake.path) for mistake in error.value.mistakes] == [
+        (8, "design.rows[1].belief_noise"),
+        (9, "design.rows[2].belief_gain"),
+    ]
+
+
+def test_a_grid_too_large_is_told_at_its_place(tmp_path):
+    path = tmp_path / "large.yaml"
+    names = "assimilation: {}, belief_gain: {}, belief_noise: {}"
+    path.write_text(
+        f"cxsim: 1\nscenario: first_steps\nvary: {{{names}}}\ndesign: {{kind: grid, levels: 1000}}\n"
+    )
+    with pytest.raises(ScenarioError, match=r"large.yaml:4:9: design: the grid has 1,000,000,000 points"):
+        read(path)
+
+
+def test_a_time_among_the_parameters_may_carry_its_unit():
+    asked = {
+        "vary": {"tolerable_wait": {"low": "5 min", "high": "1 h"}},
+        "design": {"kind": "grid", "levels": 2},
+    }
+    found = case("waits", Experiment.model_validate(asked), load("first_steps"))
+    assert [point["tolerable_wait"] for point in plan_of(found).points] == pytest.approx([5 / 1440, 1 / 24])
 
 
 def test_a_grid_is_every_combination_and_named_values_keep_their_names():

@@ -3,7 +3,6 @@
 import pytest
 
 import cxsim
-from cxsim.experiments.errors import StudyError
 from cxsim.laboratory.experiment import Experiment, case
 from cxsim.laboratory.factors import resolved
 from cxsim.laboratory.points import count, points
@@ -30,8 +29,3 @@ def of(design, *more):
 def test_as_many_as_are_laid_out(design):
     found, factors = of(design)
     assert count(found, factors) == len(points(found, factors)) > 0
-
-
-def test_a_grid_too_large_is_refused_before_it_is_laid_out():
-    with pytest.raises(StudyError, match="take fewer levels"):
-        count(*of({"kind": "grid", "levels": 100}, "belief_gain", "taste_weight", "talk_weight"))
