@@ -1,4 +1,4 @@
 """The commands, each a thin module that imports what it needs when it is called."""
 
-BAD_INPUT = 2
-"""Exit code."""
+BAD_INPUT, FAULT, INTERRUPTED = 2, 1, 130
+"""Exit codes."""

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cxsim.commands import options
+from cxsim.commands import FAULT, INTERRUPTED, options
+from cxsim.commands.concluding import nothing
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from cxsim.experiments.comparison import Comparison
 
-INTERRUPTED, FAULT = 130, 1
 QUICK_REPLICATIONS, QUICK_WORLDS, QUICK_CUSTOMERS = 4, 6, 1500
 MOST_SHOWN = 6
 
@@ -101,7 +101,7 @@ def compare_command(
     if found.traces and os.environ.get("CXSIM_DEBUG"):
         click.echo(found.traces[0], err=True)
     if not found.outcomes.lived.any():
-        return _nothing(found)
+        return nothing(found.interrupted)
     kept = found.save(interrupted_place(place) if found.interrupted else place)
     screen.print(f"\nFiles: {kept}{'/report.html' if found.done else ''}  ({_pace(found)})")
     return _code(found, unfinished)
@@ -118,14 +118,6 @@ def _code(found: Comparison, unfinished: str) -> int:
         click.echo("No replication finished for every strategy: there is no comparison.", err=True)
         return FAULT
     return 0
-
-
-def _nothing(found: Comparison) -> int:
-    if found.interrupted:
-        click.echo("Interrupted before anything was finished: nothing is kept.", err=True)
-        return INTERRUPTED
-    click.echo("Every run failed, which is cxsim's fault and not yours; --debug shows where.", err=True)
-    return FAULT
 
 
 def _pace(found: Comparison) -> str:

@@ -1,4 +1,4 @@
-"""How commands end that measure one entry after the other: what failed, what is kept, and the exit code."""
+"""How commands end: what failed, what is kept, and the exit code."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from cxsim.commands import FAULT, INTERRUPTED
+
 if TYPE_CHECKING:
     from rich.console import Console
 
-INTERRUPTED, FAULT = 130, 1
-
 
 class Measured(Protocol):
-    """What such a command found."""
+    """What a command found that measures one entry after the other."""
 
     duration: float
     interrupted: bool
@@ -32,11 +32,18 @@ def conclude(found: Measured, finished: bool, keep: Callable[[], Path], screen: 
 
             traceback.print_exception(error)
     if not finished:
-        if found.interrupted:
-            click.echo("Interrupted before anything was finished: nothing is kept.", err=True)
-        return INTERRUPTED if found.interrupted else FAULT
+        return nothing(found.interrupted)
     screen.print(f"\nFiles: {keep()}  ({found.duration:.0f} s)")
     if found.interrupted:
         click.echo("Interrupted: what was finished is kept.", err=True)
         return INTERRUPTED
     return FAULT if found.errors else 0
+
+
+def nothing(interrupted: bool) -> int:
+    """Say why there is nothing to show, and return the exit code."""
+    if interrupted:
+        click.echo("Interrupted before anything was finished: nothing is kept.", err=True)
+        return INTERRUPTED
+    click.echo("Every run failed, which is cxsim's fault and not yours; --debug shows where.", err=True)
+    return FAULT

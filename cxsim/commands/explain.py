@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cxsim.commands import options
-from cxsim.commands.concluding import FAULT, INTERRUPTED
+from cxsim.commands import INTERRUPTED, options
+from cxsim.commands.concluding import nothing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -91,7 +91,7 @@ def explain_command(
     for failure in found.failures[:3]:
         click.echo(f"failed: {failure}", err=True)
     if not found.done:
-        return _nothing(found)
+        return nothing(found.interrupted)
     screen = console()
     show(found, screen)
     kept = found.save(interrupted_place(place) if found.interrupted else place)
@@ -104,14 +104,6 @@ def explain_command(
         )
         return INTERRUPTED
     return 0
-
-
-def _nothing(found: Explanation) -> int:
-    if found.interrupted:
-        click.echo("Interrupted before anything was finished: nothing is kept.", err=True)
-        return INTERRUPTED
-    click.echo("Every run failed, which is cxsim's fault and not yours; --debug shows where.", err=True)
-    return FAULT
 
 
 def show(found: Explanation, screen: Console) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cxsim.commands import options
-from cxsim.commands.sweep import INTERRUPTED, concluded, lived, placed, running, show_failures
+from cxsim.commands import INTERRUPTED, options
+from cxsim.commands.sweep import concluded, lived, placed, running, show_failures
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cxsim.commands import options
+from cxsim.commands import FAULT, INTERRUPTED, options
+from cxsim.commands.concluding import nothing
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
     from cxsim.experiments.managers.contest import Contest
-
-INTERRUPTED, FAULT = 130, 1
 
 
 @click.command("paradigms", short_help="Let ways to care about customers compete.")
@@ -90,9 +89,7 @@ def paradigms_command(
     if found.traces and os.environ.get("CXSIM_DEBUG"):
         click.echo(found.traces[0], err=True)
     if not found.done:
-        if found.interrupted:
-            click.echo("Interrupted before anything was finished: nothing is kept.", err=True)
-        return INTERRUPTED if found.interrupted else FAULT
+        return nothing(found.interrupted)
     show(found, screen)
     kept = found.save(interrupted_place(place) if found.interrupted else place)
     screen.print(f"\nFiles: {kept}/paradigms.html  ({found.duration:.0f} s)")

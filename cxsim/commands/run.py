@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cxsim.commands import options
+from cxsim.commands import INTERRUPTED, options
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Facts = dict[str, Any]
 
-INTERRUPTED = 130
 LARGE = 200_000
 """Customers from which on writing the results takes some seconds."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cxsim.commands import options
+from cxsim.commands import FAULT, INTERRUPTED, options
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from cxsim.laboratory.store import Store
     from cxsim.laboratory.sweep import Swept
 
-INTERRUPTED, FAULT = 130, 1
 MOST_SHOWN = 6
 
 

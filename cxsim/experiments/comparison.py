@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 from cxsim.experiments import tables, words
 from cxsim.experiments.compiling import Report
 from cxsim.experiments.details import Detail
-from cxsim.experiments.digest import digest
-from cxsim.experiments.engines import described
 from cxsim.experiments.errors import StudyError
 from cxsim.experiments.intervals import Floats, Interval, interval, paired
 from cxsim.experiments.knowledge import Knowledge
+from cxsim.experiments.origin import Origin
 from cxsim.experiments.outcomes import Outcomes
 from cxsim.experiments.precision import Planned
 from cxsim.experiments.replications import Finished
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from cxsim.experiments.why.stories import Stories
 
 
-class Comparison:
+class Comparison(Origin):
     """Strategies side by side. Tables are DataFrames; `verdict()` says in words what they hold.
 
     Everything but `duration` depends on scenario, seed and version alone.
@@ -104,25 +103,6 @@ class Comparison:
     @property
     def market_size(self) -> int:
         return self.scenario.market.size
-
-    @property
-    def currency(self) -> str:
-        return self.scenario.market.currency
-
-    @property
-    def version(self) -> str:
-        from cxsim import __version__
-
-        return __version__
-
-    @property
-    def moved_by(self) -> str:
-        """The engine in words: a driver of one's own runs on the reference engine, and this says so."""
-        return described(self.engine)
-
-    @cached_property
-    def digest(self) -> str:
-        return digest(self.scenario)
 
     def title(self, strategy: str) -> str:
         """The name of a strategy for people."""

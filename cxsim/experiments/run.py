@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from cxsim.experiments.checkpoints import MINUTES, Checkpoint, identity
 from cxsim.experiments.compiling import Report, compile_first
-from cxsim.experiments.digest import digest
-from cxsim.experiments.engines import COMPILED, DEFAULT, ENGINES, described, driver, runs_on
+from cxsim.experiments.engines import COMPILED, DEFAULT, ENGINES, driver, runs_on
 from cxsim.experiments.errors import StudyError, unknown
 from cxsim.experiments.executors import asked_for
 from cxsim.experiments.horizons import horizons, run_days
 from cxsim.experiments.interrupts import deferred
 from cxsim.experiments.living import Asked, Living
+from cxsim.experiments.origin import Origin
 from cxsim.experiments.replications import Clock
 from cxsim.experiments.tasks import BASELINE, encounter_count
 from cxsim.world.reading import given
@@ -112,7 +112,7 @@ def _checkpoint(asked: Asked, folder: str | Path | None, resume: bool, every: fl
     return Checkpoint(Path(folder), every, who)
 
 
-class Run:
+class Run(Origin):
     """What one run left behind. Tables are DataFrames, made when first asked for."""
 
     def __init__(
@@ -151,26 +151,11 @@ class Run:
         return self.log is not None or self.records.encounters is not None
 
     @property
-    def moved_by(self) -> str:
-        """The engine in words: a driver of one's own runs on the reference engine, and this says so."""
-        return described(self.engine)
-
-    @property
     def told(self) -> Records:
         """The records with encounters to tell stories from: all, or those of some customers if they are many."""
         if self.log is None:
             return self.records
         return replace(self.records, encounters=self.log.sample.rows())
-
-    @property
-    def version(self) -> str:
-        from cxsim import __version__
-
-        return __version__
-
-    @cached_property
-    def digest(self) -> str:
-        return digest(self.scenario)
 
     @property
     def encounter_count(self) -> int:

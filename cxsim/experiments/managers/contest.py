@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cxsim.experiments import tables, words
-from cxsim.experiments.digest import digest
 from cxsim.experiments.frontier import Frontier, frontier
 from cxsim.experiments.intervals import Floats, Interval, interval, paired
 from cxsim.experiments.managers import by_value, rivals
 from cxsim.experiments.managers.lives import ALL_KNOWING, NOTHING, RANDOM, Life, Lived, Rivalry
+from cxsim.experiments.origin import Origin
 from cxsim.experiments.outcomes import Outcomes, direction
 from cxsim.experiments.tasks import Failure
 from cxsim.manage.paradigms import WITHOUT
@@ -28,7 +28,7 @@ JUDGED = ("true_loyalty", "advocacy", "profit", "mutual_benefit")
 """Metrics by which managers are judged, beside the one that decides."""
 
 
-class Contest:
+class Contest(Origin):
     """Managers side by side. Tables are DataFrames; `verdict()` says in words what they hold.
 
     Everything but `duration` depends on scenario, managers, money, seed and version alone.
@@ -45,6 +45,7 @@ class Contest:
     ) -> None:
         self.rivalry = rivalry
         self.scenario = rivalry.scenario
+        self.engine = rivalry.engine
         self.asked = asked
         self.draws = draws
         """A row a plausible world; None if none was asked for."""
@@ -103,18 +104,6 @@ class Contest:
     def months(self) -> float:
         """The longest horizon."""
         return max(self.rivalry.horizons)
-
-    @property
-    def currency(self) -> str:
-        return self.scenario.market.currency
-
-    @property
-    def engine(self) -> str:
-        return self.rivalry.engine
-
-    @cached_property
-    def digest(self) -> str:
-        return digest(self.scenario)
 
     @cached_property
     def outcomes(self) -> Outcomes:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cxsim.experiments import words
-from cxsim.experiments.digest import digest
-from cxsim.experiments.engines import described
 from cxsim.experiments.intervals import Floats, Interval, interval
+from cxsim.experiments.origin import Origin
 from cxsim.experiments.why.parts import Group
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class Decomposition:
 
 
 @dataclass(frozen=True, eq=False)
-class Explanation:
+class Explanation(Origin):
     """Why one strategy beats another; everything but `duration` depends on scenario, seed and version alone."""
 
     scenario: Scenario
@@ -108,28 +107,9 @@ class Explanation:
         return self.scenario.run.customers
 
     @property
-    def currency(self) -> str:
-        return self.scenario.market.currency
-
-    @property
     def burn_in(self) -> int:
         """Days lived before strategies start."""
         return round(self.scenario.run.burn_in)
-
-    @property
-    def version(self) -> str:
-        from cxsim import __version__
-
-        return __version__
-
-    @property
-    def moved_by(self) -> str:
-        """The engine in words."""
-        return described(self.engine)
-
-    @cached_property
-    def digest(self) -> str:
-        return digest(self.scenario)
 
     @cached_property
     def difference(self) -> Interval:
