@@ -294,7 +294,6 @@ PARAMETERS: tuple[Parameter, ...] = (
         "worth of a taste distance of 1, in units of full quality",
         "direction: own result on two surveys of 250 (closeness to the ideal adds to satisfaction in "
         "predicting loyalty in 6 of 6 regressions); number assumed",
-        allowed=AMOUNT,
     ),
     _p(
         "decision_horizon", 12.0, 6.0, 24.0, "months", "choice",
