@@ -121,7 +121,7 @@ def show_failures(found: Swept) -> None:
         return
     frame = found.store.frame()
     for row in frame[frame["failed"]].head(MOST_SHOWN).to_dict("records"):
-        where = f"point {row['point'] + 1}, replication {row['replication'] + 1}, {row['strategy']}"
+        where = f"point {row['point']}, replication {row['replication']}, {row['strategy']}"
         click.echo(f"failed: {where}: {row['message']}", err=True)
 
 

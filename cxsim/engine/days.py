@@ -224,7 +224,7 @@ def serve(w, o, s, shared, row, day, crowd, counted):
     change, staff = np.empty(rows.shape[0]), np.empty(rows.shape[0], np.int64)
     for j in range(rows.shape[0]):
         change[j] = day + rows[j, 0] / 24.0
-        staff[j] = on_duty(desk.staff, rows[j, 1])
+        staff[j] = on_duty(desk.staff, rows[j, 1], day)
     busy = [v.until for v in crowd if v.station == row and v.until < math.inf]
     heapq.heapify(busy)
     now, duty, simulated = float(day), 0, 0

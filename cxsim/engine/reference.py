@@ -234,7 +234,7 @@ class CustomerModel(Market, mesa.Model):  # type: ignore[misc]
         """Plan the day's staff of a station: at midnight, and at each hour at which it changes."""
         full = float(self.world.station["staff"][row])
         for hour, share in self.plan.desks[row].hours:
-            people = on_duty(full, share)
+            people = on_duty(full, share, self.day)
             if hour == 0.0:
                 desk.staff(people)
             else:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from cxsim.mind.law import law
 from cxsim.world.scenario import Scenario, Station
 
+ROUNDING = 1e-6
+"""A share of the staff that comes so near to whole people stands for them."""
+
 
 @dataclass(frozen=True)
 class DeskPlan:
@@ -63,9 +66,16 @@ def desk_plans(scenario: Scenario) -> tuple[DeskPlan, ...]:
 
 
 @law
-def on_duty(full: float, share: float) -> int:
-    """Return the people on duty when a share of the full staff is."""
-    return int(math.floor(full * share + 0.5))
+def on_duty(full: float, share: float, day: int) -> int:
+    """Return the whole people on duty on a day when a share of the full staff is.
+
+    A part of a person comes on that part of the days: half a person every other day, and is paid for no more.
+    """
+    people = full * share
+    whole = math.floor(people + 0.5)
+    if abs(people - whole) > ROUNDING:
+        whole = math.floor(people * (day + 1)) - math.floor(people * day)
+    return int(whole)
 
 
 def hours_on_duty(hours: tuple[tuple[float, float], ...]) -> float:

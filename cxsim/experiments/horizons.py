@@ -39,6 +39,8 @@ def resized(scenario: Scenario, customers: int | None = None, days: float | None
     if customers is not None:
         if not 1 <= customers <= MOST_CUSTOMERS:
             raise StudyError(f"customers is {customers}: it can be from 1 to {MOST_CUSTOMERS}")
+        if customers > scenario.market.size:
+            raise StudyError(f"customers is {customers}: the market has {scenario.market.size} (market.size)")
         changed["customers"] = customers
     if days is not None:
         if not 0.5 <= days <= MOST_DAYS:

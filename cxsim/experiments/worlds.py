@@ -8,6 +8,7 @@ many dimensions.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,11 +31,13 @@ class Guess:
     change: int
     path: str
     size: Lever
+    nth: int = 1
+    """Of the levers of the strategy at this path, which comes later in the file the higher."""
 
     @property
     def column(self) -> str:
         """Its name among the columns of a draw."""
-        return f"{self.strategy}: {self.path}"
+        return f"{self.strategy}: {self.path}" + (f" ({self.nth})" if self.nth > 1 else "")
 
 
 def value_at(low: float, middle: float, high: float, share: float) -> float:
@@ -71,13 +74,15 @@ def guesses(scenario: Scenario, strategies: Iterable[str]) -> tuple[Guess, ...]:
 
 def levers(scenario: Scenario, strategies: Iterable[str]) -> tuple[Guess, ...]:
     """All levers of some strategies, in the order of the file."""
-    return tuple(
-        Guess(name, i, k, change.path, change.size)
-        for name in strategies
-        if name in scenario.strategies
-        for i, intervention in enumerate(scenario.strategies[name].interventions)
-        for k, change in enumerate(intervention.changes)
-    )
+    found = []
+    for name in strategies:
+        met: Counter[str] = Counter()
+        written = scenario.strategies[name].interventions if name in scenario.strategies else ()
+        for i, intervention in enumerate(written):
+            for k, change in enumerate(intervention.changes):
+                met[change.path] += 1
+                found.append(Guess(name, i, k, change.path, change.size, met[change.path]))
+    return tuple(found)
 
 
 def draws(

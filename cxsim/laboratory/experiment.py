@@ -214,10 +214,14 @@ def case(name: str, experiment: Experiment, scenario: Scenario, beside: FilePath
     beside: the folder that the path of a CSV file starts from.
     """
     rows, found = _rows(experiment, beside)
+    try:
+        scenario = _sized(experiment, scenario)
+    except StudyError as error:
+        found.append(Finding(("customers",), str(error)))
     found += _findings(experiment, scenario, rows)
     if found:
         raise _MistakenError(found)
-    asked = Case(name, experiment, _sized(experiment, scenario), tuple(row.point for row in rows))
+    asked = Case(name, experiment, scenario, tuple(row.point for row in rows))
     if experiment.design.kind == "grid":
         _count(asked)
     return asked
@@ -234,7 +238,8 @@ def _rows(experiment: Experiment, beside: FilePath) -> tuple[tuple[Row, ...], li
     if design.kind != "csv" or not design.file:
         return (), []
     try:
-        return of_csv(beside / design.file, list(experiment.vary)), []
+        words = [name for name, factor in experiment.vary.items() if isinstance(factor.values, dict)]
+        return of_csv(beside / design.file, list(experiment.vary), words), []
     except StudyError as error:
         return (), [Finding(("design", "file"), str(error))]
 
@@ -275,8 +280,17 @@ def _findings(experiment: Experiment, scenario: Scenario, rows: Sequence[Row]) -
     """What the reader of the file cannot know to be wrong."""
     from cxsim.experiments.engines import driver
     from cxsim.laboratory.factors import mistakes
+    from cxsim.laboratory.mixing import MIX, doses
     from cxsim.world.metrics import METRICS
 
+    for name in experiment.vary:
+        if name in _taken():
+            message = (
+                f"a factor cannot be called {name!r}, as a column of the results is; name the place with `of`"
+            )
+            yield Finding(("vary", name), message, at_name=True)
+    if doses(experiment.vary) and MIX in scenario.strategies:
+        yield Finding(("vary",), f"doses are lived as {MIX!r}, and the scenario has a strategy of that name")
     for k, name in enumerate(experiment.strategies or ()):
         if name != BASELINE and name not in scenario.strategies:
             yield Finding(("strategies", k), str(unknown("strategy", name, [BASELINE, *scenario.strategies])))
@@ -291,6 +305,14 @@ def _findings(experiment: Experiment, scenario: Scenario, rows: Sequence[Row]) -
         yield Finding(("engine",), str(error))
     yield from mistakes(experiment, scenario, rows)
     yield from _layout(experiment)
+
+
+def _taken() -> set[str]:
+    """Names of columns of tables of results."""
+    from cxsim.laboratory.store import OWN
+    from cxsim.world.metrics import METRICS
+
+    return {*METRICS, *OWN, "point", "metric", "value", "trial", "cost", "feasible", "front", "best"}
 
 
 def _goal(goal: Goal, path: Path) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cxsim.experiments.errors import StudyError, unknown
@@ -22,6 +22,16 @@ if TYPE_CHECKING:
     from cxsim.world.scenario import Scenario
 
 PARAMETER, LEVER, PATH = "parameter", "lever", "path"
+SEVERAL = "give values, or low and high, or a distribution, not several of them"
+EDGE = 1e-6
+"""How far a share keeps from 0 and 1, where some distributions have no finite value."""
+UNFELT: dict[str, Any] = {
+    "run": {"replications", "worlds", "seed"},
+    **dict.fromkeys(("title", "description", "provenance", "observed", "decide_by", "budget"), True),
+}
+"""What of a scenario no run depends on."""
+AMOUNT = replace(NUMBER, meaning="a number from 0", low=0.0)
+"""How doses are written."""
 GIVEN = ("list", "csv")
 """Designs that say every value themselves."""
 
@@ -75,9 +85,25 @@ class Varied:
             values = [float(self.at(0.01 + 0.98 * k / (levels - 1))) for k in range(levels)]
         return tuple(dict.fromkeys(round(value) if self.whole else value for value in values))
 
+    def place(self, cell: Cell, share: float) -> float:
+        """Where a value lies in the range, from 0 to 1; listed values lie as far apart as each other.
+
+        share: the one that it was drawn for.
+        """
+        if self.cells:
+            return self.cells.index(cell) / max(1, len(self.cells) - 1)
+        if self.whole:
+            least, most = float(self.at(EDGE)), float(self.at(1.0 - EDGE))
+            return (float(cell) - least) / (most - least) if most > least else 0.0
+        return share
+
     def meant(self, cell: Cell) -> Any:
         """What a cell of the design stands for in the scenario."""
-        return cell if self.meanings is None else self.meanings[str(cell)]
+        if self.meanings is None:
+            return cell
+        if str(cell) not in self.meanings:
+            raise FactorError(self.name, "", str(unknown("value", str(cell), self.meanings)))
+        return self.meanings[str(cell)]
 
 
 def resolved(experiment: Experiment, scenario: Scenario) -> tuple[Varied, ...]:
@@ -108,6 +134,8 @@ def _resolved(name: str, factor: Factor, scenario: Scenario, given: bool) -> Var
     if factor.values is not None:
         return _listed(name, of, kind, unit, factor, scenario)
     if factor.distribution is not None:
+        if any(given is not None for given in (factor.low, factor.likely, factor.high)):
+            raise FactorError(name, "", SEVERAL)
         return Varied(name, of, kind, None, factor.distribution, whole=factor.whole)
     whole = factor.whole or unit.whole
     if given and None in (factor.low, factor.high):
@@ -121,7 +149,7 @@ def _listed(name: str, of: str, kind: str, unit: Unit, factor: Factor, scenario:
     if not factor.values:
         raise FactorError(name, "values", "the list of values is empty")
     if any(given is not None for given in (factor.low, factor.likely, factor.high, factor.distribution)):
-        raise FactorError(name, "", "give values, or low and high, or a distribution, not several of them")
+        raise FactorError(name, "", SEVERAL)
     meanings = factor.values if isinstance(factor.values, dict) else None
     cells = tuple(factor.values)
     if kind != PATH and meanings is None:
@@ -160,7 +188,7 @@ def placed(of: str, scenario: Scenario) -> tuple[str, Unit, Ends]:
         strategy = of.removeprefix(DOSE)
         if strategy not in scenario.strategies:
             raise unknown("strategy", strategy, scenario.strategies)
-        return DOSE, NUMBER, (0.0, 0.5, 1.0)
+        return DOSE, AMOUNT, (0.0, 0.5, 1.0)
     if ": " in of:
         known = {lever.column: lever.size for lever in levers(scenario, scenario.strategies)}
         if of not in known:
@@ -169,6 +197,9 @@ def placed(of: str, scenario: Scenario) -> tuple[str, Unit, Ends]:
         return LEVER, NUMBER, (size.low, size.likely, size.high)
     if "." not in of:
         raise unknown("parameter", of, BY_NAME)
+    first, second = of.split(".")[:2]
+    if UNFELT.get(first) is True or second in UNFELT.get(first, ()):
+        raise StudyError(f"no run depends on {of}")
     here = spot(tuple(of.split(".")))
     unit = (here.unit or (here.distribution.unit if here.distribution else None)) if here else None
     return PATH, unit or NUMBER, (None, None, None)
@@ -187,9 +218,9 @@ def applied(scenario: Scenario, factors: Sequence[Varied], point: Mapping[str, C
 
     by_kind: dict[str, dict[str, Any]] = {PATH: {}, PARAMETER: {}, LEVER: {}, DOSE: {}}
     for factor in factors:
-        value = factor.meant(point[factor.name])
+        value = factor.meant(plain(point[factor.name]))
         if factor.kind != PATH:
-            unit = BY_NAME[factor.of].quantity if factor.kind == PARAMETER else NUMBER
+            unit = placed(factor.of, scenario)[1]
             value = _number(value, unit, scenario, factor.name, "")
         by_kind[factor.kind][factor.of] = value
     if by_kind[PATH]:
@@ -204,12 +235,18 @@ def applied(scenario: Scenario, factors: Sequence[Varied], point: Mapping[str, C
     return scenario
 
 
+def plain(cell: Any) -> Any:
+    """A number of NumPy as one of Python."""
+    return cell.item() if hasattr(cell, "item") else cell
+
+
 def mistakes(experiment: Experiment, scenario: Scenario, rows: Sequence[Row]) -> Iterator[Finding]:
     """What is wrong with the factors: tried at both ends, or at values that are listed.
 
     rows: the points of a design that lists them.
     """
     given = experiment.design.kind in GIVEN
+    sound: list[Varied] = []
     for name, factor in experiment.vary.items():
         path: Path = ("vary", name)
         try:
@@ -219,43 +256,69 @@ def mistakes(experiment: Experiment, scenario: Scenario, rows: Sequence[Row]) ->
                 (*path, error.field) if error.field else path, error.message, at_name=not error.field
             )
             continue
+        if twin := next((other for other in sound if _overlap(other, found)), None):
+            yield Finding(path, f"it acts where {twin.name!r} does: {found.of}", at_name=True)
+        sound.append(found)
         if given:
-            telling = _telling(name, rows)
-        else:
-            cells = found.cells or tuple(found.at(share) for share in (0.001, 0.999))
-            telling = [(cell, path, "") for cell in cells]
-        for cell, place, line in telling:
-            if message := _misfit(scenario, found, cell):
-                yield Finding(place, f"{line}: {name}: {message}" if line else message)
+            continue
+        for cell in found.cells or tuple(found.at(share) for share in (0.001, 0.999)):
+            if message := _misfit(scenario, [found], {name: cell}):
+                yield Finding(path, message)
                 break
+    if given and len(sound) == len(experiment.vary):
+        yield from _listed_wrong(scenario, sound, rows)
 
 
-def _misfit(scenario: Scenario, factor: Varied, cell: Cell) -> str:
-    """Why a value cannot be set; empty if it can."""
+def _overlap(one: Varied, other: Varied) -> bool:
+    """Whether two factors set one number; `*` stands for every name."""
+    if PATH not in (one.kind, other.kind):
+        return one.of == other.of
+    parts = one.of.split("."), other.of.split(".")
+    return len(parts[0]) == len(parts[1]) and all(
+        a == b or "*" in (a, b) for a, b in zip(*parts, strict=True)
+    )
+
+
+def _listed_wrong(scenario: Scenario, factors: Sequence[Varied], rows: Sequence[Row]) -> Iterator[Finding]:
+    """Points that a file lists and that do not fit, the first for each factor that is to blame.
+
+    A point is tried whole, for values may fit each other that do not fit the scenario alone, as shares do.
+    """
+    telling = [row for row in rows if len(row.point) == len(factors)]
+    kept = {id(row): row for factor in factors for row in _telling(factor.name, telling)}
+    told = set()
+    for row in (row for row in telling if id(row) in kept):
+        if not (message := _misfit(scenario, factors, row.point)):
+            continue
+        alone = ((factor.name, _misfit(scenario, [factor], row.point)) for factor in factors)
+        name, message = next(((name, said) for name, said in alone if said), ("", message))
+        if name not in told:
+            told.add(name)
+            where = (*row.path, name) if name and not row.line else row.path
+            yield Finding(where, ": ".join(part for part in (row.line, row.line and name, message) if part))
+
+
+def _misfit(scenario: Scenario, factors: Sequence[Varied], point: Mapping[str, Cell]) -> str:
+    """Why a point cannot be set; empty if it can."""
     try:
-        applied(scenario, [factor], {factor.name: cell})
+        applied(scenario, factors, point)
     except FactorError as error:
         return error.message
     except (StudyError, ScenarioError) as error:
         return _short(str(error))
     except (TypeError, ValueError, OverflowError) as error:
-        return f"{cell!r} does not fit: {_short(str(error))}"
+        return f"{', '.join(repr(point[f.name]) for f in factors)} does not fit: {_short(str(error))}"
     return ""
 
 
-def _telling(name: str, rows: Sequence[Row]) -> list[tuple[Cell, Path, str]]:
-    """Values of a listed factor with their places: each word once, and of numbers the least, the largest, a broken."""
-    there = {row.point[name]: row for row in reversed(rows) if name in row.point}
+def _telling(name: str, rows: Sequence[Row]) -> Iterator[Row]:
+    """Rows that are worth trying for a factor: each word once, and of numbers the least, the largest, a broken one."""
+    there = {row.point[name]: row for row in reversed(rows)}
     numbers = [cell for cell in there if isinstance(cell, int | float)]
-    broken = [cell for cell in numbers if cell % 1]
     kept: set[Cell] = {cell for cell in there if isinstance(cell, str)}
     if numbers:
-        kept |= {min(numbers), max(numbers), *broken[:1]}
-    return [
-        (cell, row.path if row.line else (*row.path, name), row.line)
-        for cell, row in reversed(there.items())
-        if cell in kept
-    ]
+        kept |= {min(numbers), max(numbers), *[cell for cell in numbers if cell % 1][:1]}
+    return (row for cell, row in there.items() if cell in kept)
 
 
 def _short(text: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from cxsim.experiments.errors import StudyError
 from cxsim.laboratory.journal import Row
-from cxsim.laboratory.store import OWN, RUNS, manifest, stores
+from cxsim.laboratory.store import OWN, RUNS, manifest, part, stores
 from cxsim.laboratory.work import Lived
 
 if TYPE_CHECKING:
@@ -32,12 +32,13 @@ class Known:
         self.files = list(_files(root, kernel))
         keys, places = [np.zeros(0, f"S{LENGTH}")], [np.zeros((0, 2), np.int32)]
         for number, path in enumerate(self.files):
-            import pyarrow.parquet as pq
-
-            part = pq.ParquetFile(path).read(columns=["key", "failed"])
-            failed = np.array(part.column("failed").to_pylist(), bool)
+            try:
+                rows = part(path, ["key", "failed"])
+            except StudyError:
+                continue  # its own experiment says so; this one lives what it held
+            failed = np.array(rows.column("failed").to_pylist(), bool)
             kept = np.flatnonzero(~failed)
-            keys.append(np.array(part.column("key").to_pylist(), f"S{LENGTH}")[kept])
+            keys.append(np.array(rows.column("key").to_pylist(), f"S{LENGTH}")[kept])
             places.append(np.stack([np.full(len(kept), number), kept], axis=1).astype(np.int32))
         every, where = np.concatenate(keys), np.concatenate(places)
         order = np.argsort(every, kind="stable")
@@ -55,17 +56,15 @@ class Known:
             if place >= len(self.keys) or self.keys[place] != key.encode():
                 return None
             number, row = self.places[place]
-            part = self._part(int(number))
-            values = {name: part.column(name)[int(row)].as_py() for name in part.column_names}
+            rows = self._part(int(number))
+            values = {name: rows.column(name)[int(row)].as_py() for name in rows.column_names}
             numbers = {name: value for name, value in values.items() if name not in OWN and value is not None}
             found.append(Row(setting, replication, Lived(strategy, values["seed"], key, numbers)))
         return found
 
     def _part(self, number: int) -> pa.Table:
-        import pyarrow.parquet as pq
-
         if self._open is None or self._open[0] != number:
-            self._open = number, pq.ParquetFile(self.files[number]).read()
+            self._open = number, part(self.files[number])
         return self._open[1]
 
 

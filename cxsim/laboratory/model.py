@@ -53,6 +53,8 @@ class Model:
         for what does not fit; RuntimeError where a run fails.
         """
         factors = [self._factor(name) for name in values]
+        if self.strategy != MIX and (dosed := [factor.of for factor in factors if factor.kind == DOSE]):
+            raise StudyError(f"{dosed[0]}: doses are of the strategy {MIX!r}, and this is {self.strategy!r}")
         scenario = applied(self.scenario, factors, values)
         if self.strategy != BASELINE and self.strategy not in scenario.strategies:
             raise StudyError(f"the strategy {MIX!r} needs at least one {DOSE}STRATEGY")

@@ -48,7 +48,8 @@ class Optimum:
     """Whose numbers the goals are."""
     budget: float | None
     trials: pd.DataFrame
-    """A row a point tried: trial, factors, a column a goal (mean), cost, feasible, front (best when searched)."""
+    """A row a point tried: trial, factors, a column a goal (mean), cost, feasible (every goal is a number, and the cost
+    within the budget), front (best when searched)."""
     front: pd.DataFrame
     """A row a point lived anew, the best first by the first goal: factors, of each goal the mean with its interval and
     the paired difference from doing nothing, what the search had thought (`..._searched`), cost, feasible, best."""
@@ -213,7 +214,7 @@ def _tried(store: Store, strategy: str, search: Search, count: int) -> list[dict
     frame = store.frame()
     own = frame[frame["strategy"] == strategy]
     names = [*dict.fromkeys([*(goal.metric for goal in search.goals), COST])]
-    groups = own.groupby("point")[names]
+    groups = own.reindex(columns=["point", *names]).groupby("point")[names]
     whole = groups.count().eq(groups.size(), axis=0)
     found = groups.mean().where(whole).reindex(range(count))
     return [{str(name): float(value) for name, value in row.items()} for row in found.to_dict("records")]
@@ -225,14 +226,14 @@ def _tell(
     """Tell the search what came out; a point that failed is told as such."""
     values = [found[goal.metric] for goal in search.goals]
     cost = found[COST]
-    feasible = budget is None or cost <= budget
+    known = all(math.isfinite(value) for value in values)
     if budget is not None and math.isfinite(cost):
         trial.set_constraint("budget", cost - budget)
-    if all(math.isfinite(value) for value in values):
+    if known:
         study.tell(trial, values)
     else:
         study.tell(trial, state=_optuna().trial.TrialState.FAIL)
-        feasible = False
+    feasible = known and (budget is None or cost <= budget)
     return {**{goal.metric: found[goal.metric] for goal in search.goals}, "cost": cost, "feasible": feasible}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from cxsim.experiments.errors import StudyError, unknown
 from cxsim.laboratory.experiment import MOST_RUNS, Case, Cell
-from cxsim.laboratory.factors import GIVEN, Varied
+from cxsim.laboratory.factors import EDGE, GIVEN, Varied
 from cxsim.world.mistakes import Path as Place
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 Point = dict[str, Cell]
 Shares = NDArray[np.float64]
-INSIDE = 1e-6
-"""How far a share keeps from 0 and 1, where some distributions have no finite value."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def points(case: Case, factors: Sequence[Varied]) -> list[Point]:
     if design.kind == "grid":
         levels = [factor.spread(design.steps) for factor in factors]
         return [dict(zip(names, cells, strict=True)) for cells in itertools.product(*levels)]
-    shares = np.clip(cube(design, len(factors), case.seed), INSIDE, 1 - INSIDE)
+    shares = np.clip(cube(design, len(factors), case.seed), EDGE, 1 - EDGE)
     return [
         {factor.name: factor.at(float(share)) for factor, share in zip(factors, row, strict=True)}
         for row in shares
@@ -109,12 +107,17 @@ def salib(module: str) -> Any:
         raise StudyError(f"this needs SALib: pip install SALib ({error})") from None
 
 
-def of_csv(path: Path, names: Sequence[str]) -> tuple[Row, ...]:
-    """The points of a CSV file with a column a factor; StudyError says in which line a value is missing."""
+def of_csv(path: Path, names: Sequence[str], words: Container[str] = ()) -> tuple[Row, ...]:
+    """The points of a CSV file with a column a factor; StudyError says in which line something is wrong.
+
+    words: factors whose cells are names, even if they look like numbers.
+    """
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             table = csv.DictReader(file)
             head = list(table.fieldnames or ())
+            if twice := [name for name in dict.fromkeys(head) if head.count(name) > 1]:
+                raise StudyError(f"{path}: column {twice[0]!r} stands there twice")
             for name in names:
                 if name not in head:
                     raise StudyError(
@@ -123,7 +126,7 @@ def of_csv(path: Path, names: Sequence[str]) -> tuple[Row, ...]:
             for name in head:
                 if name not in names:
                     raise StudyError(f"{path}: column: {unknown('factor', name, names)}")
-            found = tuple(_row(row, names, f"{path}:{table.line_num}") for row in table)
+            found = tuple(_row(row, names, words, f"{path}:{table.line_num}") for row in table)
     except StudyError:
         raise
     except (OSError, UnicodeDecodeError) as error:
@@ -136,18 +139,26 @@ def of_csv(path: Path, names: Sequence[str]) -> tuple[Row, ...]:
     return found
 
 
-def _row(row: Mapping[str, str | None], names: Sequence[str], line: str) -> Row:
+def _row(row: Mapping[str | None, str | None], names: Sequence[str], words: Container[str], line: str) -> Row:
     point: Point = {}
+    if None in row:
+        raise StudyError(f"{line}: there are more cells than columns; decimals are written with a point")
     for name in names:
         text = (row.get(name) or "").strip()
         if not text:
             raise StudyError(f"{line}: a value for {name!r} is missing")
-        try:
-            number = float(text)
-        except ValueError:
+        number = None if name in words else _number(text)
+        if number is None:
             point[name] = text
             continue
         if not math.isfinite(number):
             raise StudyError(f"{line}: {name}: {text} is not a finite number")
         point[name] = number
     return Row(("design", "file"), point, line)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

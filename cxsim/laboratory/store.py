@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from cxsim.experiments.checkpoints import difference
 from cxsim.experiments.digest import versions
-from cxsim.experiments.errors import StudyError
+from cxsim.experiments.errors import StudyError, unknown
 from cxsim.experiments.results import json_facts
 from cxsim.laboratory.factors import column
 from cxsim.laboratory.journal import Journal, Row, left_behind
@@ -91,9 +91,8 @@ class Store:
 
     def design(self) -> pd.DataFrame:
         """A row a point: its number, its name (`setting`) and a column a factor."""
-        import pandas as pd
-
-        return pd.read_parquet(self.folder / DESIGN)
+        found: pd.DataFrame = part(self.folder / DESIGN).to_pandas()
+        return found
 
     def parts(self) -> list[Path]:
         """Files of finished runs."""
@@ -105,9 +104,10 @@ class Store:
         against: a strategy to take off, run by run; its own rows are left out.
         """
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
-        tables = [pq.ParquetFile(path).read() for path in self.parts()]
+        if against is not None and against not in self.strategies:
+            raise unknown("strategy", against, self.strategies)
+        tables = [part(path) for path in self.parts()]
         if not tables:
             raise StudyError(f"{self.folder}: no run is finished yet")
         runs = pa.concat_tables(tables, promote_options="default").to_pandas()
@@ -134,8 +134,6 @@ class Store:
         numbers = list(frame.columns[list(frame.columns).index("message") + 1 :])
         for name in metrics:
             if name not in numbers:
-                from cxsim.experiments.errors import unknown
-
                 raise unknown("metric", name, numbers)
         kept = [name for name in frame.columns if name not in numbers]
         return frame.melt(kept, list(metrics or numbers), var_name="metric", value_name="value")
@@ -159,13 +157,35 @@ class Store:
                 f" read_parquet([{', '.join(_quoted(file) for file in files)}], union_by_name=true) AS parts"
                 " JOIN design USING (setting)"
                 f" WHERE replication < {self.replications} AND strategy IN ({names})"
-                " QUALIFY row_number() OVER (PARTITION BY setting, strategy, replication ORDER BY failed, key) = 1"
+                " QUALIFY row_number() OVER (PARTITION BY point, strategy, replication ORDER BY failed, key) = 1"
             )
             try:
-                answer: pd.DataFrame = base.execute(sql).df()
+                if (asked := base.sql(sql)) is None:
+                    raise StudyError("query: there is no SELECT in it")
+                answer: pd.DataFrame = asked.df()
             except duckdb.Error as error:
                 raise StudyError(f"query: {error}") from None
         return answer
+
+
+def part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """A file of a store, or some columns of it. StudyError names one that is damaged."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.ParquetFile(path).read(columns=columns)
+    except (pa.ArrowException, OSError) as error:
+        raise StudyError(
+            f"{path} cannot be read ({str(error).splitlines()[0]}); take it away and run the same command again: what"
+            " it held is done anew"
+        ) from None
+
+
+def _sound(path: Path) -> bool:
+    with suppress(StudyError):
+        return bool(part(path).num_rows)
+    return False
 
 
 def _quoted(text: str) -> str:
@@ -234,7 +254,7 @@ class Keeper(Store):
             before = manifest(folder)
         except StudyError:
             before = None
-        if before == facts and (folder / DESIGN).exists():
+        if before == facts and _sound(folder / DESIGN):
             return ""
         table = pd.DataFrame({"point": range(len(points)), "setting": named})
         for name in names:
@@ -245,14 +265,12 @@ class Keeper(Store):
 
     def refresh(self, retry: bool = False) -> None:
         """Take note of what is finished, by whomever. retry: what failed counts as not finished."""
-        import pyarrow.parquet as pq
-
         recover(self.folder)
         strategies = {name: place for place, name in enumerate(self.plan.work.strategies)}
         for path in self.parts():
             if path.name in self.seen:
                 continue
-            table = pq.ParquetFile(path).read(columns=["setting", "strategy", "replication", "failed"])
+            table = part(path, ["setting", "strategy", "replication", "failed"])
             self.seen.add(path.name)
             for name, strategy, replication, failed in zip(
                 *(table.column(k).to_pylist() for k in range(4)), strict=True

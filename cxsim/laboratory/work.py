@@ -25,7 +25,7 @@ from cxsim.experiments.errors import StudyError
 from cxsim.experiments.horizons import run_days
 from cxsim.experiments.replications import set_against_baseline
 from cxsim.experiments.tasks import BASELINE, Branch, Failure, Study, one_by_one
-from cxsim.laboratory.factors import Varied, applied
+from cxsim.laboratory.factors import UNFELT, Varied, applied
 from cxsim.world.parameters import BY_NAME
 
 if TYPE_CHECKING:
@@ -36,11 +36,6 @@ Point = Mapping[str, "Cell"]
 Numbers = dict[str, float]
 DECIDING = ("world", "mind", "engine", "measure", "manage", "experiments/tasks.py", "experiments/worlds.py")
 """What of cxsim's sources can change a number of a run."""
-UNFELT: dict[str, Any] = {
-    "run": {"replications", "worlds", "seed"},
-    **dict.fromkeys(("title", "description", "provenance", "observed", "decide_by", "budget"), True),
-}
-"""What of a scenario no run depends on."""
 KEPT_POINTS = 8
 """Scenarios of the latest points that a process keeps, for their other replications."""
 

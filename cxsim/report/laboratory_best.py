@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from cxsim.experiments import words
@@ -109,7 +110,7 @@ def optimise_html(found: Optimum) -> str:
         " half the change is assumed.",
     ]
     metric = words.metric(search[0].metric)
-    headline = f"No point within the budget was found among {len(found.trials):,}"
+    headline = _none(found)
     if found.interrupted:
         headline = f"Interrupted after {count(len(found.trials), 'point')}: the best are not lived anew yet"
     best = found.front[found.front["best"]] if len(found.front) else found.front
@@ -119,6 +120,16 @@ def optimise_html(found: Optimum) -> str:
         if len(search) > 1:
             headline = f"{count(len(best), 'best point')}; most {words.inside(metric.title)} at {headline}"
     return page("the best points", case, found.store, headline, limits, parts, notices, "by search")
+
+
+def _none(found: Optimum) -> str:
+    """Why there is no best point."""
+    tried = count(len(found.trials), "point")
+    for goal in found.goals if len(found.trials) else ():
+        if not np.isfinite(found.trials[goal.metric].to_numpy(float)).any():
+            title = words.inside(words.metric(goal.metric).title)
+            return f"No best point: of {tried} none has a number for {title} in every replication"
+    return f"No point within the budget was found among {len(found.trials):,}"
 
 
 def _point(found: Optimum, row: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from cxsim.experiments import words
@@ -232,7 +233,7 @@ def _curve_part(case: Case, store: Store, metric: str, table: pd.DataFrame) -> P
     part = Part(f"effects-{metric}", f"What moves {words.inside(found.title)}")
     means = {outcome.strategy: outcome for outcome in outcomes(store, [metric])}
     for against in (False, True):
-        own = table[(table["strategy"] != BASELINE) == against]
+        own = table[((table["strategy"] != BASELINE) == against) & np.isfinite(table["mean"])]
         if not len(own):
             continue
         how, axis = measured(case, metric, own["mean"], against)

@@ -8,7 +8,7 @@ What a block is says its language, and a comment right above it:
     python <!-- file: NAME -->      written to that file
     python                          executed, all blocks of a page in one namespace
     console                         `$ cxsim ...` lines, each with what it prints
-    text                            what the Python block above prints
+    text                            what the Python block right above prints
 
 What is printed must be what stands on the page, unless `<!-- check: NAME -->` names another check; the exit
 code must be 0, unless `<!-- exit: CODE -->` says otherwise. Another language is an error: nothing is skipped.
@@ -56,6 +56,8 @@ class Block:
     notes: Mapping[str, str]
     span: tuple[int, int]
     """Where its text stands in the page."""
+    follows: bool
+    """Whether nothing stands between it and the block before."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +70,15 @@ class Step:
 
 def blocks(text: str) -> list[Block]:
     """All fenced blocks of a page, in order."""
-    found = []
+    found: list[Block] = []
     for match in FENCE.finditer(text):
         notes, before = {}, text[: match.start()]
         while note := COMMENT.search(before):
             notes[note[1]] = note[2]
             before = before[: note.start()]
         line = text.count("\n", 0, match.start()) + 1
-        found.append(Block(match[1], match[2], line, notes, match.span(2)))
+        follows = bool(found) and text[found[-1].span[1] : len(before)].strip("`\n") == ""
+        found.append(Block(match[1], match[2], line, notes, match.span(2), follows))
     assert text.count("\n```") + text.startswith("```") == 2 * len(found), "a fence is not closed"
     return found
 
@@ -146,6 +149,7 @@ class Walk:
         elif block.language == "python":
             return self.execute(block)
         elif block.language == "text":
+            assert block.follows, "a block of text stands right below the Python that prints it"
             assert said is not None, "nothing was printed before"
             self.compare(block, block.text, said)
             self.printed.append((block, said))

@@ -10,7 +10,7 @@ import pytest
 
 from cxsim.experiments.errors import StudyError
 from cxsim.laboratory.experiment import Design, Experiment, case
-from cxsim.laboratory.factors import Varied
+from cxsim.laboratory.factors import EDGE, PATH, Varied
 from cxsim.laboratory.optimise import nondominated, optimise
 from cxsim.laboratory.outcome import curves, luck, outcomes, swings
 from cxsim.laboratory.points import cube
@@ -100,12 +100,37 @@ def test_main_effects_of_the_ishigami_function(ishigami):
 
 
 def test_elementary_effects_of_a_linear_function_are_its_slopes():
-    design = Design(kind="morris", points=10, levels=4)
-    shares = cube(design, 3, 1)
-    table = effects(design, ["a", "b", "c"], shares, shares @ np.array([2.0, -5.0, 0.0]), 1)
+    shares = cube(Design(kind="morris", points=10, levels=4), 3, 1)
+    table = effects(["a", "b", "c"], shares, shares @ np.array([2.0, -5.0, 0.0]), 1)
     assert table["effect"].to_numpy() == pytest.approx([2.0, -5.0, 0.0])
     assert table["strength"].to_numpy() == pytest.approx([2.0, 5.0, 0.0])
     assert table["spread"].to_numpy() == pytest.approx([0.0, 0.0, 0.0], abs=1e-9)
+
+
+def test_elementary_effects_of_listed_and_whole_values_are_their_changes_over_the_whole_range():
+    factors = [
+        Varied("two", "two", PATH, None, cells=(3.0, 15.0)),
+        Varied("three", "three", PATH, None, cells=("low", "middle", "high")),
+        Varied("people", "people", PATH, (1.0, 2.0, 3.0), whole=True),
+        Varied("share", "share", PATH, (0.0, 0.5, 1.0)),
+    ]
+    shares = cube(Design(kind="morris", points=20, levels=4), len(factors), 1)
+    cells = [
+        [f.at(min(max(share, EDGE), 1 - EDGE)) for f, share in zip(factors, row, strict=True)]
+        for row in shares
+    ]
+    places = np.array(
+        [
+            [f.place(*pair) for f, *pair in zip(factors, *rows, strict=True)]
+            for rows in zip(cells, shares, strict=True)
+        ]
+    )
+    values = np.array([a + 7.0 * (b != "low") * (1 + (b == "high")) + 100.0 * c + d for a, b, c, d in cells])
+    table = effects([f.name for f in factors], places, values, 1).set_index("factor")
+    assert table["effect"].to_dict() == pytest.approx(
+        {"two": 12.0, "three": 14.0, "people": 200.0, "share": 1.0}, abs=1e-3
+    )
+    assert table["spread"].to_numpy() == pytest.approx(np.zeros(4), abs=1e-3)
 
 
 def test_sensitivity_of_a_market(tmp_path, make_case):
