@@ -32,7 +32,7 @@ def conclude(found: Measured, finished: bool, keep: Callable[[], Path], screen: 
 
             traceback.print_exception(error)
     if not finished:
-        return nothing(found.interrupted)
+        return nothing(found.interrupted, ours=False)
     screen.print(f"\nFiles: {keep()}  ({found.duration:.0f} s)")
     if found.interrupted:
         click.echo("Interrupted: what was finished is kept.", err=True)
@@ -40,10 +40,11 @@ def conclude(found: Measured, finished: bool, keep: Callable[[], Path], screen: 
     return FAULT if found.errors else 0
 
 
-def nothing(interrupted: bool) -> int:
-    """Say why there is nothing to show, and return the exit code."""
+def nothing(interrupted: bool, ours: bool = True) -> int:
+    """Say why there is nothing to show, and return the exit code. ours: what failed is cxsim's fault."""
     if interrupted:
         click.echo("Interrupted before anything was finished: nothing is kept.", err=True)
         return INTERRUPTED
-    click.echo("Every run failed, which is cxsim's fault and not yours; --debug shows where.", err=True)
+    if ours:
+        click.echo("Every run failed, which is cxsim's fault and not yours; --debug shows where.", err=True)
     return FAULT

@@ -89,7 +89,7 @@ def paradigms_command(
     if found.traces and os.environ.get("CXSIM_DEBUG"):
         click.echo(found.traces[0], err=True)
     if not found.done:
-        return nothing(found.interrupted)
+        return nothing(found.interrupted, ours=False)
     show(found, screen)
     kept = found.save(interrupted_place(place) if found.interrupted else place)
     screen.print(f"\nFiles: {kept}/paradigms.html  ({found.duration:.0f} s)")

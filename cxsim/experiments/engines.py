@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from cxsim.experiments.errors import StudyError, unknown
+from cxsim.experiments.own import imported
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,9 +83,8 @@ def driver(engine: str) -> DriverFactory:
     place = engine if ":" in engine else ENGINES.get(engine)
     if place is None:
         raise unknown("engine", engine, ENGINES)
-    module, _, name = place.partition(":")
     try:
-        return cast(DriverFactory, getattr(import_module(module), name))
+        return cast(DriverFactory, imported(place))
     except (ImportError, AttributeError, TypeError, ValueError) as error:
         if place in ENGINES.values():
             raise

@@ -152,12 +152,15 @@ class Knowledge:
 
     def spread(self, one: str, other: str, metric: str | None = None) -> Spread:
         """How the difference of two strategies varies over worlds."""
-        gaps = self.lives(one, metric) - self.lives(other, metric)
-        gaps = gaps[np.isfinite(gaps).all(axis=1)]
-        if not len(gaps):
+        own, rival = self.lives(one, metric), self.lives(other, metric)
+        known = np.isfinite(own - rival).all(axis=1)
+        if not known.any():
             return Spread(*(math.nan,) * 6, worlds=0)
+        gaps = (own - rival)[known]
         sign = direction(metric or self.study.scenario.decide_by) or 1
-        means = gaps.mean(axis=1)
+        means = (own.mean(axis=1) - rival.mean(axis=1))[
+            known
+        ]  # as `scores`, so that a tie is one to the last bit
         low, median, high = np.quantile(means, (0.1, 0.5, 0.9))
         luck = (
             math.sqrt(float(gaps.var(axis=1, ddof=1).mean()) / gaps.shape[1])
@@ -177,7 +180,7 @@ class Knowledge:
 
     def _frontier(self, one: str, other: str) -> Frontier:
         sign = direction(self.study.scenario.decide_by) or 1
-        gaps = sign * (self.lives(one) - self.lives(other)).mean(axis=1)
+        gaps = sign * (self.lives(one).mean(axis=1) - self.lives(other).mean(axis=1))
         known = np.isfinite(gaps)
         mattering = [name for name in self.draws.columns if self.speaks_of(name, one, other)]
         return frontier(self.draws[self.complete][mattering][known], gaps[known] > 0)

@@ -11,6 +11,9 @@ from cxsim.world.metrics import METRICS, Metric
 from cxsim.world.parameters import BY_NAME
 from cxsim.world.scenario import Scenario
 
+MORE = 3
+"""Decimals that a narrow interval may have beyond the usual ones."""
+
 SCALES = {"percent": (100.0, " points", 1), "minutes": (1440.0, " min", 1), "points": (1.0, " points", 1)}
 """Form of a metric -> (factor, unit, decimals) of a difference."""
 
@@ -73,6 +76,8 @@ def difference_interval(name: str, found: Interval, currency: str = "", unit: bo
     if math.isnan(found.half_width):
         return f"{_signed(found.mean * factor, usual)}{after}"
     decimals = carried(found.half_width * factor, usual)
+    while found.excludes_zero and decimals < usual + MORE and nil(found, factor, decimals):
+        decimals += 1
     low, high = (f"{round(end * factor, decimals) + 0.0:,.{decimals}f}" for end in (found.low, found.high))
     return f"{_signed(found.mean * factor, decimals)}{after} ({low} to {high})"
 
@@ -88,11 +93,16 @@ def half_width(name: str, value: float, currency: str = "") -> str:
     return f"±{value * factor:,.{carried(value * factor, usual)}f}{unit}"
 
 
+def nil(found: Interval, factor: float, decimals: int) -> bool:
+    """Whether an end is written as 0."""
+    return any(round(end * factor, decimals) == 0 for end in (found.low, found.high))
+
+
 def carried(width: float, usual: int) -> int:
-    """Decimals that show two digits of a width, never fewer than usual and at most three more."""
+    """Decimals that show two digits of a width, never fewer than usual and at most three more (`MORE`)."""
     if not width > 1e-9:
         return usual
-    return min(usual + 3, max(usual, 1 - math.floor(math.log10(width))))
+    return min(usual + MORE, max(usual, 1 - math.floor(math.log10(width))))
 
 
 def level(name: str, value: float, currency: str = "") -> str:

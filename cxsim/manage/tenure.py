@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import copy
 import math
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -244,8 +246,21 @@ class Tenure:
             self.terms.scenario, float(count) * evidence.records.scale_up, contacts(evidence)
         )
 
+    def _wanted(self, board: Board) -> Iterable[Buy | str]:
+        """What the manager decides; ManageError says where its own code failed."""
+        try:
+            return self.manager.decide(board)
+        except ManageError:
+            raise
+        except Exception as error:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(last.filename).name}, line {last.lineno}"
+            raise ManageError(
+                f"{name_of(self.manager)} could not decide: {type(error).__name__}: {error} ({where})"
+            ) from error
+
     def _decisions(self, board: Board) -> list[Buy]:
-        wanted = self.manager.decide(board)
+        wanted = self._wanted(board)
         if isinstance(wanted, str) or not isinstance(wanted, Iterable):
             raise ManageError(f"{name_of(self.manager)} decided {wanted!r}; a list of what to buy is needed")
         found = [Buy(item) if isinstance(item, str) else item for item in wanted]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cxsim.experiments.words import months
 from cxsim.report.wording import MINUS, THIN, listing, money, plain, readable
+from cxsim.world.fields import spot
 from cxsim.world.parameters import PARAMETERS
 from cxsim.world.paths import PathError, base_value, parse
 
@@ -125,6 +127,11 @@ def _when(change: Change) -> str:
     return ", ".join(parts)
 
 
+PLAIN = ("shares", "shape")
+"""Arguments of distributions that are numbers whatever is distributed."""
+MONEYS = {"money": "", "monthly money": "/month", "hourly money": "/h"}
+
+
 def quantity(value: float, kind: str, currency: str) -> str:
     """A number of a scenario in the unit that a person would use."""
     if not math.isfinite(value):
@@ -135,9 +142,14 @@ def quantity(value: float, kind: str, currency: str) -> str:
         return f"{value * 100:.4g}{THIN}%"
     if kind == "duration":
         return _duration(value)
-    if kind in ("money", "monthly money"):
-        return money(value, currency) + ("/month" if kind == "monthly money" else "")
-    return f"{value:.4g}".replace("-", MINUS)
+    if kind == "rate":
+        return f"{value * 365:.4g}/year"
+    if kind == "hour":
+        return f"{int(value)}:{round(value % 1 * 60):02d}"
+    if kind in MONEYS:
+        return money(value, currency) + MONEYS[kind]
+    text = f"{value:,.0f}" if value == int(value) else f"{value:.4g}"
+    return text.replace("-", MINUS)
 
 
 def _duration(days: float) -> str:
@@ -159,7 +171,7 @@ def numbers(scenario: Scenario) -> tuple[Number, ...]:
     """Every number that the scenario states: without a source first, then assumed, derived, verified."""
     known = {item.path: item for item in scenario.provenance}
     found = [
-        Number(path, _short(value), UNSOURCED, "unsourced")
+        Number(path, _in_unit(path, value, scenario.market.currency), UNSOURCED, "unsourced")
         for path, value in stated(scenario)
         if not any(path == other or path.startswith((f"{other}.", f"{other}[")) for other in known)
     ]
@@ -192,14 +204,28 @@ def _walk(path: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def _short(value: Any) -> str:
+def _in_unit(path: str, value: Any, currency: str) -> str:
+    """A number or a distribution of a scenario on one line, in the unit that a person would use."""
+    parts = re.sub(r"\[(\d+)\]", r".\1", path).split(".")
+    here = spot(tuple(int(part) if part.isdigit() else part for part in parts))
+    unit = (here.unit or (here.distribution.unit if here.distribution else None)) if here else None
+    if unit is None:
+        return _short(value)
+    return _short(value, lambda number: quantity(number, unit.name, currency))
+
+
+def _short(value: Any, written: Callable[[float], str] | None = None) -> str:
     """A number or a distribution on one line."""
     if isinstance(value, dict) and value:
         name, arguments = next(iter(value.items()))
-        inner = ", ".join(f"{key} {_short(part)}" for key, part in arguments.items())
+        inner = ", ".join(
+            f"{key} {_short(part, None if key in PLAIN else written)}" for key, part in arguments.items()
+        )
         return f"{name}: {inner}"
     if isinstance(value, list):
-        return "/".join(_short(part) for part in value)
+        return "/".join(_short(part, written) for part in value)
+    if written is not None and isinstance(value, int | float):
+        return written(value)
     if isinstance(value, float):
         return f"{value:.6g}".replace("-", MINUS)
     return str(value)

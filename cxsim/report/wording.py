@@ -81,7 +81,7 @@ def plain(value: float, decimals: int, signed: bool = False) -> str:
     if math.isnan(value):
         return MISSING
     if math.isinf(value):
-        return "never"
+        return "not by then"
     text = f"{abs(value):,.{decimals}f}"
     zero = not text.strip("0.,")
     if value < 0 and not zero:
@@ -92,7 +92,7 @@ def plain(value: float, decimals: int, signed: bool = False) -> str:
 def level(metric: Metric, value: float, currency: str = "", scale: Unit | None = None) -> str:
     """`12.3 %`, `4.2 min`, `1.24 million EUR`, `+12.0`: the value of a metric with its unit."""
     if not math.isfinite(value):
-        return "never" if math.isinf(value) else MISSING
+        return "not by then" if math.isinf(value) else MISSING
     how = scale or unit(metric, [value], currency)
     return plain(value * how.factor, how.decimals, metric.form == "points") + how.level
 
@@ -102,7 +102,7 @@ def change(
 ) -> str:
     """`+1.8 points`, `−4.2 min`: a difference between two values of a metric; exactly 0 is `0`."""
     if not math.isfinite(value):
-        return "never" if math.isinf(value) else MISSING
+        return "not by then" if math.isinf(value) else MISSING
     how = scale or unit(metric, [value], currency)
     number = "0" if value == 0 else plain(value * how.factor, how.decimals, signed=True)
     return number + (how.difference if behind else "")

@@ -12,7 +12,7 @@ from pathlib import Path as FilePath
 from typing import Any, Literal, TypeVar
 
 from cxsim.world.library import bundled_names, find
-from cxsim.world.mistakes import Finding, Mistake, Path, Place, ScenarioError, mistake, shown, written
+from cxsim.world.mistakes import Finding, Mistake, Path, Place, ScenarioError, meant, mistake, shown, written
 from cxsim.world.nodes import Entry, Node, compose, locate, plain
 from cxsim.world.scenario import Intervention, Record, Scenario, Source
 from cxsim.world.shorthand import is_distribution, is_lever, number_text, numbers, write_out
@@ -350,6 +350,8 @@ def _reading(lineage: _Lineage, stem: str) -> Reading:
     root = lineage.root
     data = plain(root)
     data.setdefault("name", _word(stem))
+    if len(lineage.files) > 1 and (empty := _empty_strategies(data)):
+        raise _error(lineage, empty)
     currency = _currency(data)
     reader = StrategyReader(currency)
     written_interventions = _take_interventions(data)
@@ -403,6 +405,23 @@ def _currency(data: dict[str, Any]) -> str:
     market = data.get("market")
     currency = market.get("currency") if isinstance(market, dict) else None
     return currency if isinstance(currency, str) and currency else "EUR"
+
+
+def _empty_strategies(data: dict[str, Any]) -> list[Finding]:
+    """Strategies of which a file that extends another writes nothing: null takes away, and these were not there."""
+    strategies = data.get("strategies")
+    if not isinstance(strategies, dict):
+        return []
+    others = [name for name, strategy in strategies.items() if strategy is not None]
+    return [
+        Finding(
+            ("strategies", name),
+            f"no strategy {name!r} is inherited, and nothing is written of it{meant(name, others)}",
+            True,
+        )
+        for name, strategy in strategies.items()
+        if strategy is None
+    ]
 
 
 def _take_interventions(data: dict[str, Any]) -> dict[str, Any]:

@@ -106,7 +106,7 @@ strategies:
 ```
 
 A lever is the size of a change, and a guess: give `{low, likely, high}`, from an unlucky to a lucky
-world. A plain number is all three at once, and `cxsim check --sources` lists it as a lever without a
+world. A plain number is all three at once, and `cxsim check --sources FILE` lists it as a lever without a
 range. The likely size must leave the number it changes within its range; the others are cut off there.
 
 Options of every intervention:

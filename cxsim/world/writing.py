@@ -73,8 +73,9 @@ _TEMPLATE = """\
 # It starts from the market `mobile_operator` and replaces the numbers that you know; what is not here is
 # inherited. Write your figures in place of those below, and say where they come from:
 #     price: {value: 24 EUR/month, source: tariff sheet 2025, status: verified}
+# Times and money carry their unit: `13 min`, `10 months`, `24 EUR/month`; a plain number of a time is days.
 # Then:  cxsim check NAME.yaml       finds mistakes
-#        cxsim check --sources       lists the numbers that name no source
+#        cxsim check --sources NAME.yaml    lists the numbers that name no source
 #        cxsim compare NAME.yaml     runs the strategies against each other
 
 cxsim: 1
@@ -129,6 +130,8 @@ strategies:
       - fix_support:
           staff: {low: 1, likely: 1, high: 2}
           first_contact_resolution: {low: 3 %, likely: 10 %, high: 18 %}
+          training: {low: 0.01, likely: 0.04, high: 0.08}   # kinder at the desk
+          remedy: {low: 2 %, likely: 8 %, high: 15 %}       # what is made good
           start: 2 months
           ramp: 4 months
           cost: {once: 65000 EUR, monthly: 3600 EUR/month}

@@ -37,7 +37,7 @@ from cxsim.world.metrics import METRICS
         ("clv", 571.987, "571.99 EUR"),
         ("margin", 3.2, "3.20 EUR/month"),
         ("owners", 12_345.0, "12,345"),
-        ("payback", math.inf, "never"),
+        ("payback", math.inf, "not by then"),
         ("payback", 14.0, "14 months"),
     ],
 )

@@ -332,6 +332,7 @@ class Contest(Origin):
     def _winners(self) -> list[str]:
         """Who does best on each judged metric, against doing nothing and against who comes next."""
         told = []
+        among = "of the paradigms " if set(self.managers) - {*self.paradigms, NOTHING} else ""
         for metric in self.judged:
             sign = direction(metric) or 1
             means = {name: sign * interval(self.values(name, metric)).mean for name in self.paradigms}
@@ -341,7 +342,8 @@ class Contest(Origin):
             gain = self.difference(alike[0], NOTHING, metric)
             title = words.inside(words.metric(metric).title)
             if gain.mean == 0.0:
-                told.append(f"On {title}, nobody does better than doing nothing.")
+                nobody = f"{among}none" if among else "nobody"
+                told.append(f"On {title}, {nobody} does better than doing nothing.")
                 continue
             who = words.listed([words.inside(self.title(name)) for name in alike])
             one = len(alike) == 1
@@ -349,7 +351,7 @@ class Contest(Origin):
                 does = "does best" if one else "alike do best"
             else:
                 does = f"{'loses' if one else 'alike lose'} least, and doing nothing would be better"
-            text = f"On {title}, {who} {does}: "
+            text = f"On {title}, {among}{who} {does}: "
             text += f"{words.difference_interval(metric, gain, self.currency)} against doing nothing"
             if others:
                 gap = self.difference(alike[0], others[0], metric)
@@ -365,8 +367,8 @@ class Contest(Origin):
         sign, told = direction(self.decide_by) or 1, []
         for name in self.paradigms:
             gap = self.difference(name, RANDOM)
-            if sign * gap.mean < 0:
-                how = "worse than" if gap.excludes_zero else "no better than"
+            if sign * gap.mean < 0 or not gap.excludes_zero:
+                how = "worse than" if gap.excludes_zero else "not told from"
                 tail = words.difference_interval(self.decide_by, gap, self.currency)
                 told.append(f"{self.title(name)} is {how} spending at random: {tail}.")
         return told or ["None of them is worse than spending at random."]

@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,6 +23,7 @@ from cxsim.experiments.managers.by_value import with_aiming
 from cxsim.experiments.managers.lives import ALL_KNOWING, NOTHING, Life, Lived, Rivalry
 from cxsim.experiments.managers.rivals import chosen
 from cxsim.experiments.many import many
+from cxsim.experiments.own import imported
 from cxsim.experiments.replications import somewhere
 from cxsim.experiments.tasks import Failure
 from cxsim.manage.board import ManageError, title_of
@@ -258,11 +258,10 @@ def named(name: str, known: Mapping[str, Manager]) -> Manager:
     """A manager by name, or `module:Class` of one's own."""
     if name in known:
         return known[name]
-    module, colon, attribute = name.partition(":")
-    if not colon:
+    if ":" not in name:
         raise unknown("manager", name, known)
     try:
-        made = getattr(import_module(module), attribute)
-    except (ImportError, AttributeError) as error:
+        made = imported(name)
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
         raise StudyError(f"manager {name!r} cannot be imported: {error}") from error
     return cast("Manager", made() if isinstance(made, type) else made)
