@@ -143,12 +143,10 @@ def early_leaving(records: Records, scenario: Scenario) -> float:
 
 
 def outsiders_attitude(records: Records, scenario: Scenario) -> float:
-    """Mean lead of the brand over the best other one in the minds of those who know it and were never its owners.
-
-    Who never chose it has a patronage of exactly 0.
-    """
+    """Mean lead of the brand over the best other one in the minds of those who know it and were never its owners."""
     people = _customers(records)
-    outside = (people["patronage_focal"] == 0.0) & (people["brand"] != _focal(records, scenario))
+    never = (people["patronage_focal"] == 0.0) & (people["purchases_focal"] == 0)
+    outside = never & (people["brand"] != _focal(records, scenario))
     return _mean(people["attitude_focal"][outside & ~np.isnan(people["attitude_focal"])])
 
 

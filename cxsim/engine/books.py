@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cxsim.engine.columns import ACQUISITION_COST, CONTACT_COST
+from cxsim.engine.columns import ACQUISITION_COST, CONTACT_COST, JOINS
 from cxsim.engine.plan import Plan
 from cxsim.engine.records import LEDGER, SCALE
 from cxsim.engine.staffing import hours_on_duty
 from cxsim.engine.tables import World
 from cxsim.world.units import DAYS_PER_MONTH
 
-TERMS_DTYPE = np.dtype([(name, "f8") for name in ("price", "cost", "feature_cost", "loyalty_reward")])
+TERMS_DTYPE = np.dtype(
+    [(name, "f8") for name in ("price", "cost", "feature_cost", "loyalty_reward", "promotion", "setup_fee")]
+)
 """What of a brand's row the books need to know."""
 
 
@@ -57,8 +59,13 @@ def ledger(
     saved = np.maximum(0.0, before["price"] - terms["price"]) * spending / DAYS_PER_MONTH
     more = np.maximum(0.0, terms["loyalty_reward"] - before["loyalty_reward"])
     book[..., column["concession"]] = saved
-    features = (terms["feature_cost"] - before["feature_cost"]) * people / DAYS_PER_MONTH
-    book[..., column["extra_cost"]] = features + more * (rewarded * up) / DAYS_PER_MONTH
+    serving = (terms["cost"] - before["cost"]) + (terms["feature_cost"] - before["feature_cost"])
+    gifts = (terms["promotion"] - before["promotion"]) - (terms["setup_fee"] - before["setup_fee"])
+    book[..., column["extra_cost"]] = (
+        serving * people / DAYS_PER_MONTH
+        + more * (rewarded * up) / DAYS_PER_MONTH
+        + gifts * counted[..., JOINS]
+    )
     for row, desk in enumerate(plan.desks):
         hours = hours_on_duty(desk.hours)
         wages = staff[:, row] * hours * desk.wage

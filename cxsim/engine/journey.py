@@ -306,8 +306,9 @@ def finish(w, s, i, now):
         if encounter.on_case(rules, c, touch):
             lucky = draws.uniform(rules.seed, i, draws.RESOLUTION, encounter.occasion_of(c), 0)
             resolved = lucky < touch.resolve
-            view.add(day, CONTACTS, 1.0)
-            view.add(day, RESOLVED, 1.0 if resolved else 0.0)
+            if c.episode == rules.problem_episode:  # who is called back did not complain
+                view.add(day, CONTACTS, 1.0)
+                view.add(day, RESOLVED, 1.0 if resolved else 0.0)
         quality, affect, effort = encounter.experience(
             rules, i, c, r, brand, touch, spot, w.has[b], s.log, s.flow, resolved, now
         )

@@ -343,8 +343,8 @@ class Comparison(Origin):
         )
         both = all(name in self.strategies for name in (first, second))
         if both and found.months in self.horizons:
-            level = (self.values(name, found.metric, found.months) for name in (first, second))
-            found = replace(found, study=paired(*level))
+            own, rival = (self.values(name, found.metric, found.months) for name in (first, second))
+            found = replace(found, study=paired(own, rival))
         self._explanations[first, second, found.metric, found.months] = found
         return found
 

@@ -81,10 +81,10 @@ def interval(values: Floats, level: float = LEVEL) -> Interval:
     return Interval(centre, centre - half, centre + half, int(kept.size))
 
 
-def paired(values: Floats, reference: Floats) -> Interval:
+def paired(values: Floats, reference: Floats, level: float = LEVEL) -> Interval:
     """Mean difference of two strategies that met the same customers, replication by replication."""
     with np.errstate(invalid="ignore"):  # never less never is not defined
-        return interval(values - reference)
+        return interval(values - reference, level)
 
 
 def gain(values: Floats, reference: Floats) -> tuple[float, float, float]:

@@ -8,6 +8,7 @@ can be told from the luck within one.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -143,12 +144,21 @@ class Knowledge:
         return dict(zip(self.study.strategies, shares.tolist(), strict=True))
 
     def regret(self) -> dict[str, float]:
-        """Mean over worlds of what is lost by having chosen a strategy instead of the one that is best there."""
-        scores = self.scores()
-        if not len(scores):
+        """Mean over worlds of what is lost by having chosen a strategy instead of the one that is best there.
+
+        Which one is best in a world is seen from all lives but one, and what it is better by from that one: seen from
+        the same lives, luck would count as regret. Never below 0. With one life a world, luck counts.
+        """
+        if not self.worlds:
             return dict.fromkeys(self.study.strategies, math.nan)
-        lost = (scores.max(axis=1, keepdims=True) - scores).mean(axis=0)
-        return dict(zip(self.study.strategies, lost.tolist(), strict=True))
+        sign = direction(self.study.scenario.decide_by) or 1
+        lives = sign * np.stack([self.lives(name) for name in self.study.strategies], axis=2)
+        lost = [
+            here[np.arange(len(here)), others.argmax(axis=1)][:, None] - here
+            for others, here in _left_out(lives)
+        ]
+        means = np.maximum(0.0, np.mean(lost, axis=(0, 1)))
+        return dict(zip(self.study.strategies, means.tolist(), strict=True))
 
     def spread(self, one: str, other: str, metric: str | None = None) -> Spread:
         """How the difference of two strategies varies over worlds."""
@@ -312,3 +322,11 @@ def explore(
         interrupted,
         tuple(failures),
     )
+
+
+def _left_out(lives: Floats) -> Iterator[tuple[Floats, Floats]]:
+    """Of (worlds, lives, strategies), the means of all lives but one, and that one; with one life, it and itself."""
+    count = lives.shape[1]
+    for one in range(count):
+        rest = [other for other in range(count) if other != one or count == 1]
+        yield lives[:, rest].mean(axis=1), lives[:, one]

@@ -20,7 +20,7 @@ import pandas as pd
 
 from cxsim.engine.draws import replication_seed
 from cxsim.experiments.errors import StudyError
-from cxsim.experiments.intervals import Floats, Interval, interval, paired
+from cxsim.experiments.intervals import LEVEL, Floats, Interval, interval, paired
 from cxsim.experiments.tasks import BASELINE
 from cxsim.laboratory.factors import Varied, resolved
 from cxsim.laboratory.mixing import DOSE, MIX
@@ -51,8 +51,9 @@ class Optimum:
     """A row a point tried: trial, factors, a column a goal (mean), cost, feasible (every goal is a number, and the cost
     within the budget), front (best when searched)."""
     front: pd.DataFrame
-    """A row a point lived anew, the best first by the first goal: factors, of each goal the mean with its interval and
-    the paired difference from doing nothing, what the search had thought (`..._searched`), cost, feasible, best."""
+    """A row a point lived anew, the best first by the first goal: factors, of each goal the mean and the paired
+    difference from doing nothing, with intervals that hold for all rows at once, what the search had thought
+    (`..._searched`), cost, feasible, best."""
     replications: int
     fresh: int
     interrupted: bool
@@ -290,11 +291,12 @@ def _front(
     search: Search,
     budget: float | None,
 ) -> pd.DataFrame:
-    """What the best came to with fresh luck."""
+    """What the best came to with fresh luck; intervals hold for all of them at once, and so for whichever is best."""
     if store is None:
         return pd.DataFrame()
     frame = store.frame()
     names = list(store.factors)
+    level = 1.0 - (1.0 - LEVEL) / max(1, len(chosen))  # Bonferroni
     rows = []
     for place, number in enumerate(chosen):
         here = frame[frame["point"] == place]
@@ -304,7 +306,7 @@ def _front(
         row: dict[str, Any] = {"trial": number, **{name: here[name].iloc[0] for name in names}}
         for goal in search.goals:
             values, before = own[goal.metric].to_numpy(float), base[goal.metric].to_numpy(float)
-            row |= _columns(goal.metric, interval(values), paired(values, before))
+            row |= _columns(goal.metric, interval(values, level), paired(values, before, level))
             row[f"{goal.metric}_searched"] = float(trials[goal.metric].iloc[number])
         row["cost"] = float(own[COST].mean())
         row["feasible"] = budget is None or row["cost"] <= budget

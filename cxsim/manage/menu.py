@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from cxsim.engine.staffing import DeskPlan, desk_plans, hours_on_duty
 from cxsim.manage.board import STEPS, Offer, frozen
+from cxsim.measure.windows import YEAR
 from cxsim.world.decisions import QUARTERS, Decision, aimable
 from cxsim.world.paths import Target, base_value, parse
 from cxsim.world.scenario import DIMENSIONS, Change, Cost, Intervention, Lever, Scenario
@@ -151,6 +152,9 @@ def _daily(situation: Situation, change: Change) -> float:
             if desk and target.field == "staff"
             else 0.0
         )
+    if target.kind == "touchpoint":
+        met = situation.contacts.get(target.name, 0.0) * situation.owners / YEAR
+        return moved * met if target.field == "cost" else 0.0
     monthly = {
         "price": max(0.0, -moved),
         "cost": moved,

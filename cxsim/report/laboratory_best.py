@@ -105,7 +105,8 @@ def optimise_html(found: Optimum) -> str:
         parts.insert(0, _confirmed(found))
     limits = [
         f"All {len(found.trials):,} points tried met the same customers with the same luck. What is reported is what"
-        f" the best came to with other luck ({found.fresh} fresh replications), which none of them was chosen by.",
+        f" the best of them came to with other luck ({found.fresh} fresh replications), which they were not chosen by."
+        " Their 95 % intervals hold for all of them at once, since the best of these is again the best by its luck.",
         "A dose is a share of a strategy as its file says, at the same share of its cost; whether half the money buys"
         " half the change is assumed.",
     ]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import cxsim
+from cxsim.engine.records import DAILY, LEDGER, SCALE
 from cxsim.evidence.lives import lived
+from cxsim.world import loads
 from tests.engine.market import LEVELS, market
 
 
@@ -61,3 +64,23 @@ def test_purchases_are_not_counted_within_a_contract() -> None:
     locked = mine[mine["contract_left"] > 0]
     assert len(locked) > 10
     assert (locked["purchases"] <= 1).all()
+
+
+def test_what_a_strategy_spends_on_gifts_and_service_is_its_cost() -> None:
+    brand = cxsim.load("first_steps").market.focal
+    for path, size in ((f"brands.{brand}.promotion", 40), (f"brands.{brand}.cost", 2)):
+        text = (
+            "cxsim: 1\nextends: first_steps\nname: spends\n"
+            f"strategies: {{spend: {{interventions: [{{add: {{{path}: {size}}}}}]}}}}\n"
+        )
+        scenario = loads(text)
+        run = cxsim.run(scenario, "spend", seed=1)
+        book = run.records.ledger[:, 0].sum(axis=0)
+        spent = dict(zip(LEDGER, book, strict=True))
+        joined = (
+            run.records.daily[..., DAILY.index("joins")].sum(axis=(0, 1))[0] / SCALE * run.records.scale_up
+        )
+        share = size / (scenario.market.brands[brand].cost + size)
+        more = size * joined if path.endswith("promotion") else share * spent["service_cost"]
+        assert spent["extra_cost"] == pytest.approx(more, rel=1e-9)
+        assert more > 100

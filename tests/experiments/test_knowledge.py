@@ -127,3 +127,18 @@ def test_worlds_that_fail_are_told_and_left_out() -> None:
     assert 0 < found.worlds < 6
     assert all("fails cannot be lived" in message for message in found.failures)
     assert found.spread("good", "baseline").worlds == found.worlds
+
+
+def test_luck_is_no_regret() -> None:
+    found = made(lambda table: 0.0 * table["taste_weight"], luck=0.05, worlds=4000)
+    largest = (found.scores().max(axis=1) - found.scores()[:, 0]).mean()
+    assert largest > 0.01, "the luckier of two equals looks better"
+    assert max(found.regret().values()) < 0.002
+
+
+def test_a_tie_is_a_tie_to_the_last_bit() -> None:
+    values = np.array([[[0.3, 0.1 + 0.2], [0.1 + 0.2, 0.3]]])[..., None]
+    study = Study(OPERATOR, ("baseline", "cut_price"), {48.0: 1460}, 1, "compiled")
+    found = Knowledge(study, pd.DataFrame(index=[0]), ("true_loyalty",), values, 600, 0, False, ())
+    assert found.won() == {"baseline": 0.5, "cut_price": 0.5}
+    assert found.spread("cut_price", "baseline").won == 0.5

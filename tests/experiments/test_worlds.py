@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cxsim.experiments.errors import StudyError
-from cxsim.experiments.worlds import draws, in_world, value_at, varied
-from cxsim.world import load
+from cxsim.experiments.worlds import draws, guesses, in_world, value_at, varied
+from cxsim.world import load, loads
 from cxsim.world.parameters import BY_NAME
 
 CAFES = load("first_steps")
@@ -57,3 +57,20 @@ def test_a_world_adds_to_the_laws_of_a_scenario() -> None:
     laws = in_world(OPERATOR, {"belief_gain": 0.2}).laws
     assert laws.parameters == {**OPERATOR.laws.parameters, "belief_gain": 0.2}
     assert laws.off == OPERATOR.laws.off
+
+
+def test_two_levers_at_one_place_are_two() -> None:
+    staff = "{low: %d, likely: %d, high: %d}"
+    text = (
+        "cxsim: 1\nextends: first_steps\nname: twice\nstrategies:\n  grow:\n    interventions:\n"
+        f"      - fix_support: {{staff: {staff % (1, 1, 2)}}}\n"
+        f"      - fix_support: {{staff: {staff % (3, 4, 5)}, start: 30 days}}\n"
+    ).replace("fix_support: {staff", "add: {brands.Corner.stations.bar.staff")
+    scenario = loads(text, "twice.yaml")
+    first, second = (guess.column for guess in guesses(scenario, ["grow"]))
+    assert first != second
+    sizes = draws(scenario, 50, ["talk_share"], strategies=["grow"])
+    assert sizes[first].between(1, 2).all()
+    assert sizes[second].between(3, 5).all()
+    there = in_world(scenario, {first: 1.5, second: 4.5}).strategies["grow"].interventions
+    assert [item.changes[0].size.likely for item in there] == [1.5, 4.5]

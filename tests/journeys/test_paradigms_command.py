@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import click
 import pytest
@@ -80,3 +81,22 @@ def test_what_cannot_be_read_of_a_rival_is_said():
     ):
         with pytest.raises(click.UsageError, match=said):
             rivals_of(asked)
+
+
+def test_a_manager_of_ones_own_is_found_in_the_folder_and_told_of_its_own_faults(cxsim_in, tiny):
+    text = "class {name}:\n    name = '{name}'\n    def decide(self, board):\n        return {decides}\n"
+    (cxsim_in.folder / "mine.py").write_text(
+        text.format(name="Idle", decides="[]") + text.format(name="Broken", decides="1 / 0")
+    )
+    size = ("--customers", "50", "--replications", "1", "--worlds", "0")
+    cxsim_in.line = lambda *words: [
+        sys.executable,
+        "-P",
+        "-m",
+        "cxsim",
+        *map(str, words),
+    ]  # as the script is started
+    assert "Idle" in cxsim_in("paradigms", tiny, "--managers", "mine:Idle", *size).stdout
+    done = cxsim_in("paradigms", tiny, "--managers", "mine:Broken", *size)
+    assert "ZeroDivisionError: division by zero (mine.py, line 8)" in done.stderr
+    assert "cxsim's fault" not in done.stderr

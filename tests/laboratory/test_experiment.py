@@ -50,6 +50,22 @@ def test_a_file_says_what_is_lived(file):
         ("scenario: first_steps", "scenario: first_step", 8, "first_steps"),
         ("days: 60", "dais: 60", 13, "days"),
         ("days: 60", "days: 900 years", 13, "allowed: 0.5 to 36500 days"),
+        ("  belief_gain: {}", "  profit: {of: belief_gain}", 6, "a factor cannot be called 'profit'"),
+        ("  belief_gain: {}", "  luck: {of: run.seed, low: 1, high: 9}", 6, "no run depends on run.seed"),
+        (
+            "  belief_gain: {}",
+            "  again: {of: people.segments.regulars.traits.emotional_weight, low: 0, high: 1}",
+            6,
+            "it acts where 'feeling' does",
+        ),
+        ("  belief_gain: {}", "  dose.hire: {values: [-1, 1]}", 6, "allowed: a number from 0"),
+        (
+            "  belief_gain: {}",
+            "  belief_gain: {low: 0, distribution: {uniform: {low: 0, high: 1}}}",
+            6,
+            "not several of them",
+        ),
+        ("customers: 40", "customers: 4000", 12, "the market has 1000"),
         ("  belief_gain: {}", "  belief_gain: {low: -1, high: 0.3}", 6, "allowed: a number from 0 to 1"),
         ("kind: latin_hypercube, points: 6", "kind: sobol, points: 6", 9, "a power of 2"),
         ("kind: latin_hypercube, points: 6", "{kind: csv}"[1:-1], 9, "'file' is missing"),
@@ -98,6 +114,8 @@ def test_a_csv_of_own_points(tmp_path):
         ("staff,belief_gain\n1,0.1\n2,3\n", "points.csv:3: belief_gain: 3 is out of range"),
         ("staff,belief_gain\n1,0.1\n\n2.5,0.2\n3,.1\n", "points.csv:4: staff: .* is not a whole number"),
         ("staff,belief_gain\n1,0.1\nmany,0.2\n", "points.csv:3: staff: .*many"),
+        ("staff,belief_gain\n1,0,1\n", "points.csv:2: there are more cells than columns; decimals"),
+        ("staff,staff,belief_gain\n1,2,0.1\n", "column 'staff' stands there twice"),
     ):
         (tmp_path / "points.csv").write_text(text)
         with pytest.raises(ScenarioError, match=message):
@@ -192,3 +210,35 @@ def test_a_dose_is_a_share_of_every_change_and_of_its_cost():
     assert only.cost.monthly == whole.cost.monthly / 2
     full = applied(scenario, resolved(asked, scenario), {"dose.hire": 1.0, "dose.iced_drinks": 0.0})
     assert full.strategies["mix"].interventions == (whole,)
+
+
+def test_values_may_fit_each_other_that_do_not_fit_the_scenario_alone():
+    scenario = load("first_steps")
+    vary = {name: {"of": f"market.brands.{name}.share"} for name in scenario.market.brands}
+    first, second = vary
+    rows = [{first: 0.7, second: 0.3}, {first: 0.2, second: 0.8}]
+    asked = {"vary": vary, "design": {"kind": "list", "rows": rows}}
+    found = case("shares", Experiment.model_validate(asked), scenario)
+    factors = resolved(found.experiment, found.scenario)
+    assert applied(scenario, factors, plan_of(found).points[1]).market.brands[second].share == 0.8
+    asked["design"]["rows"] = [*rows, {first: 0.9, second: 0.8}]
+    with pytest.raises(ScenarioError, match=r"rows\[2\].*sum to"):
+        case("shares", Experiment.model_validate(asked), scenario)
+
+
+def test_names_of_values_may_be_digits_in_a_csv_file(tmp_path):
+    meant = {"0": [], "2": ["pastries", "iced_drinks"]}
+    asked = Experiment.model_validate(
+        {
+            "vary": {"features": {"of": "market.brands.Corner.features", "values": meant}},
+            "design": {"kind": "csv", "file": "points.csv"},
+        }
+    )
+    (tmp_path / "points.csv").write_text("features\n2\n0\n")
+    assert plan_of(case("named", asked, load("first_steps"), tmp_path)).points == [
+        {"features": "2"},
+        {"features": "0"},
+    ]
+    (tmp_path / "points.csv").write_text("features\n3\n")
+    with pytest.raises(ScenarioError, match=r"points.csv:2: features: unknown value '3'"):
+        case("named", asked, load("first_steps"), tmp_path)

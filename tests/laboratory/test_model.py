@@ -5,10 +5,12 @@ from __future__ import annotations
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 
 import cxsim
 from cxsim.engine.draws import replication_seed
+from cxsim.experiments.errors import StudyError
 from cxsim.experiments.horizons import resized
 from tests.laboratory.conftest import FAKE
 
@@ -83,3 +85,13 @@ def test_a_value_that_does_not_fit(model):
         model(belief_grain=1)
     with pytest.raises(cxsim.StudyError, match="staff"):
         model(staff=-1)
+
+
+def test_numbers_of_numpy_are_numbers_and_doses_are_of_the_mix():
+    plain = cxsim.model("first_steps", "hire", customers=30, days=30)
+    there = "journey.stations.bar.staff"
+    assert plain(**{there: np.int64(2), "belief_gain": np.float32(0.25)}) == plain(
+        **{there: 2, "belief_gain": 0.25}
+    )
+    with pytest.raises(StudyError, match=r"dose.hire: doses are of the strategy 'mix'"):
+        plain(**{"dose.hire": 0.5})

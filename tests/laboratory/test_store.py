@@ -127,3 +127,49 @@ def test_a_point_that_stands_twice_is_lived_once(tmp_path):
     pd.testing.assert_series_equal(
         found.store.frame()["square"], pd.Series([0.0, 1.0, 0.0], name="square"), check_names=True
     )
+
+
+def test_a_query_sees_repeated_points_as_the_frame_does(tmp_path):
+    rows = [{"belief_gain": 0.1}, {"belief_gain": 0.2}, {"belief_gain": 0.1}]
+    asked = Experiment.model_validate(
+        {
+            "vary": {"belief_gain": {}},
+            "design": {"kind": "list", "rows": rows},
+            "strategies": ["good"],
+            "engine": FAKE,
+        }
+    )
+    store = sweep(case("twice", asked, small()), tmp_path / "x", workers=1).store
+    counted = store.query("SELECT count(*) AS runs, count(DISTINCT point) AS points FROM runs")
+    assert counted.iloc[0].tolist() == [len(store.frame()), 3] == [6, 3]
+
+
+def test_what_a_query_or_a_difference_cannot_mean_is_said(store):
+    with pytest.raises(StudyError, match="no SELECT"):
+        store.query("")
+    with pytest.raises(StudyError, match="did you mean 'baseline'"):
+        store.frame(against="basline")
+
+
+def test_a_damaged_file_is_named_and_stops_nobody_else(tmp_path):
+    asked = Experiment.model_validate(
+        {
+            "vary": {"belief_gain": {}},
+            "design": {"kind": "grid", "levels": 2},
+            "strategies": ["good"],
+            "engine": FAKE,
+        }
+    )
+    first = sweep(case("first", asked, small()), tmp_path / "first", workers=1).store
+    (tmp_path / "first" / "design.parquet").write_bytes(b"")
+    healed = sweep(case("first", asked, small()), tmp_path / "first", workers=1)
+    assert healed.lived == 0
+    assert len(first.frame()) == 4
+    path = first.parts()[0]
+    path.write_bytes(b"nonsense")
+    with pytest.raises(StudyError, match=f"{path.name} cannot be read"):
+        sweep(case("first", asked, small()), tmp_path / "first", workers=1)
+    beside = sweep(case("second", asked, small()), tmp_path / "second", workers=1)
+    assert len(beside.store.frame()) == 4
+    path.unlink()
+    assert len(sweep(case("first", asked, small()), tmp_path / "first", workers=1).store.frame()) == 4

@@ -221,3 +221,12 @@ def test_an_unknown_instrument_is_refused_in_words(start: Start) -> None:
 
     with pytest.raises(ManageError, match="unknown instrument 'crystal_ball'; there are: transactions, "):
         start.tenure(Seer())
+
+
+def test_who_fails_himself_is_told_where(start: Start) -> None:
+    class Broken:
+        def decide(self, board: Board) -> list[str]:
+            return [board.menu[10**6].name]
+
+    with pytest.raises(ManageError, match=r"could not decide: IndexError: .* \(test_tenure.py, line \d+\)"):
+        start.tenure(Broken()).live()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxsim.world import Scenario, dump, json_schema, load, loads, scenario_reference, template
+from cxsim.world import Scenario, ScenarioError, dump, json_schema, load, loads, scenario_reference, template
 from cxsim.world.library import bundled, bundled_names
 from cxsim.world.nodes import compose, plain
 
@@ -247,3 +247,16 @@ def test_the_example_of_the_page_can_be_read() -> None:
     (example,) = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     scenario = loads(f"extends: mobile_operator\n{example}")
     assert [item.kind for item in scenario.strategies["fix_support"].interventions] == ["fix_support", "set"]
+
+
+def test_the_strategy_that_the_template_writes_out_is_the_inherited_one() -> None:
+    own, inherited = loads(template("mine")), load("mobile_operator")
+    assert own.strategies["fix_support"].interventions == inherited.strategies["fix_support"].interventions
+
+
+def test_a_null_that_takes_nothing_away_is_a_mistake() -> None:
+    text = template("mine").replace("raise_promise: null", "raise_promis: null")
+    with pytest.raises(
+        ScenarioError, match=r"no strategy 'raise_promis' is inherited.*did you mean 'raise_promise'"
+    ):
+        loads(text)
