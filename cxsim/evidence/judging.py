@@ -45,25 +45,29 @@ def judge(expect: Expect, found: Interval, scale: float = math.nan) -> Verdict:
         if found.low > 0:
             return Verdict.REPRODUCED
         return Verdict.RIGHT_DIRECTION if found.mean > 0 else Verdict.NOT_REPRODUCED
-    if expect == Expect.NOT_POSITIVE:
-        if found.low <= 0:
+    if expect == Expect.NOT_POSITIVE:  # who knows little must not be believed for it
+        if found.mean <= 0:
             return Verdict.REPRODUCED
-        return Verdict.NOT_REPRODUCED
+        return Verdict.RIGHT_DIRECTION if found.low <= 0 else Verdict.NOT_REPRODUCED
     narrow = not math.isnan(scale) and max(abs(found.low), abs(found.high)) <= LEFT_OVER * abs(scale)
     if found.low <= 0 <= found.high or narrow:
         return Verdict.REPRODUCED
     return Verdict.NOT_REPRODUCED
 
 
-def vanishes(expect: Expect, found: Interval, without: Interval) -> bool:
-    """Whether what was expected is not there, or hardly, when the mechanism is switched off."""
+def vanishes(expect: Expect, found: Interval, without: Interval, less: Interval) -> bool:
+    """Whether what was expected is not there, or hardly, when the mechanism is switched off.
+
+    less: what the mechanism brings, replication by replication. Where something is to be there, that must be more than
+    luck: a number that nobody can tell from 0 need not be smaller than one that can.
+    """
     if without.n < FEWEST or math.isnan(without.low):
         return True
     if expect == Expect.ZERO:
         return not without.low <= 0 <= without.high
     if expect == Expect.NOT_POSITIVE:
         return without.low > 0
-    return without.low <= 0 or without.mean <= LEFT_OVER * found.mean
+    return less.low > 0 and (without.low <= 0 or without.mean <= LEFT_OVER * found.mean)
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:

@@ -22,7 +22,8 @@ PREFACE = """\
 What the model reproduces without being told, as measured by `cxsim validate`{how}. Every row runs the real engine on
 a small market of its own; the files of those markets are in `cxsim/evidence/markets`. Intervals are 99 % intervals of
 the mean over replications: they hold simulation error alone. A pattern counts as reproduced where its number is beyond
-0 in every market and is gone, or all but gone, when the mechanism that is to bring it about is switched off. Published
+0 in every market and, when the mechanism that is to bring it about is switched off, smaller beyond simulation error and
+gone, or all but gone; where nothing is to be there, the mean must not be above 0. Published
 sizes stand beside it for comparison; no parameter was fitted to them.
 
 {counts}.

@@ -49,7 +49,8 @@ def test_a_limit_is_met_within_simulation_error_that_is_small_enough(found, verd
         (Expect.POSITIVE, around(2, 1), Verdict.REPRODUCED),
         (Expect.POSITIVE, around(1, 2), Verdict.RIGHT_DIRECTION),
         (Expect.POSITIVE, around(-1, 2), Verdict.NOT_REPRODUCED),
-        (Expect.NOT_POSITIVE, around(0.5, 1), Verdict.REPRODUCED),
+        (Expect.NOT_POSITIVE, around(-0.5, 1), Verdict.REPRODUCED),
+        (Expect.NOT_POSITIVE, around(0.5, 1), Verdict.RIGHT_DIRECTION),
         (Expect.NOT_POSITIVE, around(2, 1), Verdict.NOT_REPRODUCED),
         (Expect.ZERO, around(0.5, 1), Verdict.REPRODUCED),
         (Expect.ZERO, around(2, 1), Verdict.NOT_REPRODUCED),
@@ -61,12 +62,15 @@ def test_a_statement_is_judged_by_its_whole_interval(expect, found, verdict) -> 
 
 
 def test_a_pattern_vanishes_when_nothing_or_hardly_anything_is_left() -> None:
-    there = around(10, 1)
-    assert vanishes(Expect.POSITIVE, there, around(0.1, 0.5))
-    assert vanishes(Expect.POSITIVE, there, around(0.9, 0.1))
-    assert not vanishes(Expect.POSITIVE, there, around(5, 1))
-    assert not vanishes(Expect.ZERO, around(0, 1), around(0.1, 1))
-    assert vanishes(Expect.ZERO, around(0, 1), around(3, 1))
+    there, less = around(10, 1), around(9.5, 1)
+    assert vanishes(Expect.POSITIVE, there, around(0.1, 0.5), less)
+    assert vanishes(Expect.POSITIVE, there, around(0.9, 0.1), less)
+    assert not vanishes(Expect.POSITIVE, there, around(5, 1), around(5, 1))
+    assert not vanishes(Expect.POSITIVE, there, around(5, 6), around(5, 6)), (
+        "not told from 0, and not from what was"
+    )
+    assert not vanishes(Expect.ZERO, around(0, 1), around(0.1, 1), less)
+    assert vanishes(Expect.ZERO, around(0, 1), around(3, 1), less)
 
 
 def test_the_worst_of_several_markets_counts() -> None:

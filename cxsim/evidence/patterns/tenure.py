@@ -82,6 +82,6 @@ PATTERNS = [
         without=nothing_to_sort,
         mechanism="differences in what brands are worth to people (willingness to pay 0, `learning` off)",
         replications=24,
-        quick=7,
+        quick=20,
     ),
 ]
