@@ -41,19 +41,18 @@ def market(name: str, customers: int) -> Scenario:
     import cxsim
     from cxsim.experiments.horizons import resized
 
-    scenario = resized(cxsim.load("mobile_operator"), customers=customers)
+    scenario = cxsim.load("mobile_operator")
     before = scenario.market.size
     size = customers if name == "grown" else max(before, customers)
     desks = {
         name: desk.model_copy(update={"staff": max(1, round(desk.staff * size / before))})
         for name, desk in scenario.journey.stations.items()
     }
-    return scenario.model_copy(
-        update={
-            "market": scenario.market.model_copy(update={"size": size}),
-            "journey": scenario.journey.model_copy(update={"stations": desks}),
-        }
-    )
+    grown = {
+        "market": scenario.market.model_copy(update={"size": size}),
+        "journey": scenario.journey.model_copy(update={"stations": desks}),
+    }
+    return resized(scenario.model_copy(update=grown), customers=customers)
 
 
 def build(scenario: Scenario, engine: str, seed: int, threads: int = 1, log: bool = False) -> Driver:
