@@ -74,9 +74,11 @@ def test_before_anything_is_finished_there_is_nothing_to_keep(cxsim_in, tiny):
 
 
 def test_a_comparison_on_threads_ends_soon_and_at_once_if_asked_twice(cxsim_in, tiny):
+    large = cxsim_in.folder / "large.yaml"
+    large.write_text(f"cxsim: 1\nextends: {tiny}\nmarket: {{size: 60000}}\n")
     size = ("--customers", 60_000, "--years", 10, "--replications", 4, "--workers", 2)
     for times in (1, 2):
-        process = cxsim_in.start("compare", tiny, *size)
+        process = cxsim_in.start("compare", large, *size)
         wait_until(process, lambda: " %  rep" in cxsim_in.errors.read_text(), cxsim_in)
         began = time.monotonic()
         for _ in range(times):

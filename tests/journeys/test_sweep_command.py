@@ -117,5 +117,5 @@ def test_where_every_run_fails_it_says_why_and_ends_with_1(tmp_path, tiny, capsy
     for command in ("sweep", "robust"):
         assert execute([command, str(file), "--workers", "1", "--out", str(tmp_path / "out")]) == 1
         shown = capsys.readouterr().err
-        assert "failed: point 1, replication 1, baseline: RuntimeError: broken on purpose" in shown
+        assert "failed: point 0, replication 0, baseline: RuntimeError: broken on purpose" in shown
         assert "24 runs failed" in shown
