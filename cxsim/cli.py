@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from cxsim import __version__
-from cxsim.commands import BAD_INPUT
+from cxsim.commands import BAD_INPUT, FAULT, INTERRUPTED
 
 COMMANDS = {
     "compare": ("cxsim.commands.compare", "Compare strategies: who wins, by how much, how certain that is."),
@@ -34,8 +34,6 @@ COMMANDS = {
     "schema": ("cxsim.commands.scenarios", "Print the JSON Schema that editors complete from."),
 }
 """Name -> (module, what it does). A module is imported when its command is called, or asked for help."""
-
-FAULT, INTERRUPTED = 1, 130
 
 
 class LazyGroup(click.Group):

@@ -162,15 +162,12 @@ class Knowledge:
 
     def spread(self, one: str, other: str, metric: str | None = None) -> Spread:
         """How the difference of two strategies varies over worlds."""
-        own, rival = self.lives(one, metric), self.lives(other, metric)
-        known = np.isfinite(own - rival).all(axis=1)
+        gaps = self.lives(one, metric) - self.lives(other, metric)
+        known = np.isfinite(gaps).all(axis=1)
         if not known.any():
             return Spread(*(math.nan,) * 6, worlds=0)
-        gaps = (own - rival)[known]
+        gaps, means = gaps[known], self._leads(one, other, metric)[known]
         sign = direction(metric or self.study.scenario.decide_by) or 1
-        means = (own.mean(axis=1) - rival.mean(axis=1))[
-            known
-        ]  # as `scores`, so that a tie is one to the last bit
         low, median, high = np.quantile(means, (0.1, 0.5, 0.9))
         luck = (
             math.sqrt(float(gaps.var(axis=1, ddof=1).mean()) / gaps.shape[1])
@@ -182,6 +179,11 @@ class Knowledge:
         won = float(np.mean(sign * means > 0) + 0.5 * np.mean(means == 0))
         return Spread(won, float(median), float(low), float(high), between, luck, len(means))
 
+    def _leads(self, one: str, other: str, metric: str | None = None) -> Floats:
+        """(complete worlds,): mean of one strategy less that of another, each as in `scores`: a tie is exactly 0."""
+        found: Floats = self.lives(one, metric).mean(axis=1) - self.lives(other, metric).mean(axis=1)
+        return found
+
     def flips(self, one: str, other: str) -> Frontier:
         """The rules that say in which worlds one strategy is better than another; found once."""
         if (one, other) not in self._flips:
@@ -190,14 +192,14 @@ class Knowledge:
 
     def _frontier(self, one: str, other: str) -> Frontier:
         sign = direction(self.study.scenario.decide_by) or 1
-        gaps = sign * (self.lives(one).mean(axis=1) - self.lives(other).mean(axis=1))
+        gaps = sign * self._leads(one, other)
         known = np.isfinite(gaps)
         mattering = [name for name in self.draws.columns if self.speaks_of(name, one, other)]
         return frontier(self.draws[self.complete][mattering][known], gaps[known] > 0)
 
     def break_even(self, strategy: str, other: str) -> list[BreakEven]:
         """Where each lever of a strategy would make it level with another, by a straight line through the worlds."""
-        gaps = (self.lives(strategy) - self.lives(other)).mean(axis=1)
+        gaps = self._leads(strategy, other)
         found = []
         for guess in guesses(self.study.scenario, [strategy]):
             sizes = self.draws[guess.column].to_numpy(float)[self.complete]

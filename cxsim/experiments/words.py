@@ -76,7 +76,7 @@ def difference_interval(name: str, found: Interval, currency: str = "", unit: bo
     if math.isnan(found.half_width):
         return f"{_signed(found.mean * factor, usual)}{after}"
     decimals = carried(found.half_width * factor, usual)
-    while found.excludes_zero and decimals < usual + MORE and nil(found, factor, decimals):
+    while found.excludes_zero and decimals < usual + MORE and _nil(found, factor, decimals):
         decimals += 1
     low, high = (f"{round(end * factor, decimals) + 0.0:,.{decimals}f}" for end in (found.low, found.high))
     return f"{_signed(found.mean * factor, decimals)}{after} ({low} to {high})"
@@ -93,7 +93,7 @@ def half_width(name: str, value: float, currency: str = "") -> str:
     return f"±{value * factor:,.{carried(value * factor, usual)}f}{unit}"
 
 
-def nil(found: Interval, factor: float, decimals: int) -> bool:
+def _nil(found: Interval, factor: float, decimals: int) -> bool:
     """Whether an end is written as 0."""
     return any(round(end * factor, decimals) == 0 for end in (found.low, found.high))
 

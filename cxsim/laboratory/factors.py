@@ -60,6 +60,8 @@ class Varied:
     meanings: Mapping[str, Any] | None = None
     """What the names stand for."""
     whole: bool = False
+    unit: Unit = NUMBER
+    """How a value is written, and what is allowed."""
 
     def at(self, share: float) -> Cell:
         """The value below which a share in (0, 1) of the draws lies."""
@@ -120,7 +122,10 @@ def _everything(experiment: Experiment, scenario: Scenario) -> tuple[Varied, ...
     sizes = [guess.column for guess in guesses(scenario, names)]
     spans = ranges(scenario, (*varied(), *sizes), names)
     return tuple(
-        Varied(name, name, LEVER if name in sizes else PARAMETER, ends) for name, ends in spans.items()
+        Varied(name, name, LEVER, ends)
+        if name in sizes
+        else Varied(name, name, PARAMETER, ends, unit=BY_NAME[name].quantity)
+        for name, ends in spans.items()
     )
 
 
@@ -136,11 +141,11 @@ def _resolved(name: str, factor: Factor, scenario: Scenario, given: bool) -> Var
     if factor.distribution is not None:
         if any(given is not None for given in (factor.low, factor.likely, factor.high)):
             raise FactorError(name, "", SEVERAL)
-        return Varied(name, of, kind, None, factor.distribution, whole=factor.whole)
+        return Varied(name, of, kind, None, factor.distribution, whole=factor.whole, unit=unit)
     whole = factor.whole or unit.whole
     if given and None in (factor.low, factor.high):
-        return Varied(name, of, kind, None, whole=whole)
-    return Varied(name, of, kind, _ends(name, unit, known, factor, scenario), whole=whole)
+        return Varied(name, of, kind, None, whole=whole, unit=unit)
+    return Varied(name, of, kind, _ends(name, unit, known, factor, scenario), whole=whole, unit=unit)
 
 
 def _listed(name: str, of: str, kind: str, unit: Unit, factor: Factor, scenario: Scenario) -> Varied:
@@ -154,7 +159,7 @@ def _listed(name: str, of: str, kind: str, unit: Unit, factor: Factor, scenario:
     cells = tuple(factor.values)
     if kind != PATH and meanings is None:
         cells = tuple(_number(cell, unit, scenario, name, "values") for cell in cells)
-    return Varied(name, of, kind, None, None, cells, meanings, factor.whole)
+    return Varied(name, of, kind, None, None, cells, meanings, factor.whole, unit)
 
 
 def _ends(
@@ -201,7 +206,7 @@ def placed(of: str, scenario: Scenario) -> tuple[str, Unit, Ends]:
     if UNFELT.get(first) is True or second in UNFELT.get(first, ()):
         raise StudyError(f"no run depends on {of}")
     here = spot(tuple(of.split(".")))
-    unit = (here.unit or (here.distribution.unit if here.distribution else None)) if here else None
+    unit = here.measured_in if here else None
     return PATH, unit or NUMBER, (None, None, None)
 
 
@@ -220,8 +225,7 @@ def applied(scenario: Scenario, factors: Sequence[Varied], point: Mapping[str, C
     for factor in factors:
         value = factor.meant(plain(point[factor.name]))
         if factor.kind != PATH:
-            unit = placed(factor.of, scenario)[1]
-            value = _number(value, unit, scenario, factor.name, "")
+            value = _number(value, factor.unit, scenario, factor.name, "")
         by_kind[factor.kind][factor.of] = value
     if by_kind[PATH]:
         before, scenario = scenario, changed(scenario, by_kind[PATH])

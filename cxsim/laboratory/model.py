@@ -64,7 +64,8 @@ class Model:
 
     def _factor(self, name: str) -> Varied:
         of = self.names.get(name, name)
-        return Varied(name, of, placed(of, self.scenario)[0], None)
+        kind, unit, _ = placed(of, self.scenario)
+        return Varied(name, of, kind, None, unit=unit)
 
     def _lived(self, scenario: Scenario, strategies: tuple[str, ...], replication: int) -> dict[str, float]:
         found = answers(scenario, strategies, self.seed, replication, self.engine)

@@ -127,8 +127,6 @@ def _when(change: Change) -> str:
     return ", ".join(parts)
 
 
-PLAIN = ("shares", "shape")
-"""Arguments of distributions that are numbers whatever is distributed."""
 MONEYS = {"money": "", "monthly money": "/month", "hourly money": "/h"}
 
 
@@ -208,7 +206,7 @@ def _in_unit(path: str, value: Any, currency: str) -> str:
     """A number or a distribution of a scenario on one line, in the unit that a person would use."""
     parts = re.sub(r"\[(\d+)\]", r".\1", path).split(".")
     here = spot(tuple(int(part) if part.isdigit() else part for part in parts))
-    unit = (here.unit or (here.distribution.unit if here.distribution else None)) if here else None
+    unit = here.measured_in if here else None
     if unit is None:
         return _short(value)
     return _short(value, lambda number: quantity(number, unit.name, currency))
@@ -219,7 +217,7 @@ def _short(value: Any, written: Callable[[float], str] | None = None) -> str:
     if isinstance(value, dict) and value:
         name, arguments = next(iter(value.items()))
         inner = ", ".join(
-            f"{key} {_short(part, None if key in PLAIN else written)}" for key, part in arguments.items()
+            f"{key} {_short(part, None if key == 'shares' else written)}" for key, part in arguments.items()
         )
         return f"{name}: {inner}"
     if isinstance(value, list):

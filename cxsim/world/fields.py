@@ -42,6 +42,11 @@ class Spot(NamedTuple):
         return next((item for item in self.metadata if isinstance(item, Of)), None)
 
     @property
+    def measured_in(self) -> Unit | None:
+        """The unit of the number here, or of what is distributed."""
+        return self.unit or (self.distribution.unit if self.distribution else None)
+
+    @property
     def limits(self) -> tuple[float, float, bool, bool]:
         """Lowest and highest number allowed here, and whether each is itself excluded."""
         low, high, above, below = -math.inf, math.inf, False, False
