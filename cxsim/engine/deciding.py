@@ -206,6 +206,7 @@ def join(rules, c, r, brand, owners, days, due, b, now):
     if r.owned == 0:
         r.skill = c.skill
     r.owned = r.aware = 1
+    r.purchases_before = r.purchases
     c.brand = b
     c.joined = now
     owners[c.segment, b] += 1

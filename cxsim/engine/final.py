@@ -26,10 +26,13 @@ FINAL_DTYPE = np.dtype(
         "quadrant_focal", "promoter_true", "problems", "complaints", "encounters", "recommendations", "warnings",
     )]
     + [(name, "f8") for name in ("attitude_focal", "patronage_focal")]
-    + [(name, "f8") for name in ("purchases", "last_purchase", "purchases_focal", "last_purchase_focal")]
+    + [(name, "f8") for name in (
+        "purchases", "repeat_purchases", "last_purchase", "purchases_focal", "last_purchase_focal",
+    )]
 )  # fmt: skip
 """A row a customer; attitude to trust and purchases speak of his own brand (nan without one), what ends in `_focal`
-of the focal one (attitude nan if he does not know it). last_purchase: days since, nan if there was none."""
+of the focal one (attitude nan if he does not know it). last_purchase: days since, nan if there was none;
+repeat_purchases: free choices of his brand since he joined it, or since the beginning for who had it then."""
 
 _SAME = (
     "generation", "segment", "brand", "emotional_weight", "willingness_to_pay", "skill", "patience", "tolerance",
@@ -77,7 +80,7 @@ def _fill(rules_, brands, has, customer, relation, table, focal, now):  # type: 
         row.last_purchase_focal = since_purchase(relations[focal], now)
         row.promoter_true = -1
         row.attitude = row.sacrifice = row.judged = row.remembered = row.trust = row.patronage = np.nan
-        row.purchases = row.last_purchase = np.nan
+        row.purchases = row.repeat_purchases = row.last_purchase = np.nan
         b = c.brand
         if b >= 0:
             r, brand = relations[b], brands[b]
@@ -88,5 +91,6 @@ def _fill(rules_, brands, has, customer, relation, table, focal, now):  # type: 
             row.trust = view.trusted(rules, r)
             row.patronage = r.patronage
             row.purchases = r.purchases
+            row.repeat_purchases = r.purchases - r.purchases_before
             row.last_purchase = since_purchase(r, now)
             row.promoter_true = midnight.true_rating(rules, c, r, brand, now)

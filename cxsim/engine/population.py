@@ -190,7 +190,7 @@ def meet(rules, i, c, r, brand, b, now):
         r.should[d] = rules.best[d]
     r.should_time = r.remembered_time = now
     r.remembered = r.patronage = 0.0
-    r.owned = r.purchases = 0
+    r.owned = r.purchases = r.purchases_before = 0
     r.last_purchase = -1
     r.skill = c.skill
     r.kept = r.broken = rules.trust_prior / 2.0

@@ -63,10 +63,10 @@ RELATION_DTYPE = np.dtype(
     + [(name, "f8") for name in (
         "should_time", "remembered", "remembered_time", "kept", "broken", "hope", "skill", "patronage",
     )]
-    + [("aware", "i1"), ("owned", "i1"), ("purchases", "u2"), ("last_purchase", "i4")]
+    + [("aware", "i1"), ("owned", "i1"), ("purchases", "u2"), ("purchases_before", "u2"), ("last_purchase", "i4")]
 )  # fmt: skip
 """A row a customer and brand. hope: for a remedy, learned from those he got, -1 while he has had none; purchases: how
-often he chose the brand freely, and the day of the last."""
+often he chose the brand freely, before he last joined too, and the day of the last."""
 
 
 class Lives(Tables):

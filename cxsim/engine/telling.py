@@ -73,9 +73,15 @@ def post(rules, i, c, day, posted, satisfied):
 
 
 @law
+def weary(rules, c, now):
+    """Return how weary of surveys a customer is."""
+    return memory.fade(c.fatigue, now - c.fatigue_time, rules.fatigue_half_life)
+
+
+@law
 def trouble(rules, c, r, day, now):
     """Trouble a customer with a survey; return the probability that he answers."""
-    fatigue = memory.fade(c.fatigue, now - c.fatigue_time, rules.fatigue_half_life)
+    fatigue = weary(rules, c, now)
     c.fatigue = survey.tired(fatigue, rules.survey_fatigue)
     c.fatigue_time = now
     annoyed = survey.annoyance(fatigue, rules.survey_effort)

@@ -1,9 +1,9 @@
 """The instruments a firm can read: what each sees, how late it reports, what it costs and whom it troubles.
 
-Prices are assumed: what such research is sold for, in the scenario's currency. Surveys are those of the scenario's
-routine, which goes on whoever manages: so reading them costs money and troubles nobody more. Interviews trouble
-those who are asked. No instrument knows more than its source: answers, contacts as they are logged, the firm's list
-of owners.
+Prices are assumed: what such research is sold for, in the scenario's currency, at the true size of the market. Surveys
+are those of the scenario's routine, which goes on whoever manages: so to have them read costs a fixed sum, however many
+answer, and troubles nobody more. Interviews are paid by the answer, and trouble those who are asked. No instrument
+knows more than its source: answers, contacts as they are logged, the firm's list of owners.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ class Instrument:
     fixed: float
     """Money for each meeting that it is read for."""
     each: float = 0.0
-    """Money per answer."""
+    """Money per interview given."""
     delay: int = 0
     """Days after which it reports."""
     interviews: int = 0
-    """Owners who are asked for an interview before each meeting; 0: it asks nobody beyond the routine."""
+    """Owners, of the true market, who are asked for an interview at each meeting; 0: nobody beyond the routine."""
 
 
 _ALL = (
@@ -47,6 +47,7 @@ _ALL = (
         "feeling, the journey, and what people cannot say",
         fixed=500.0,
         each=15.0,
+        delay=30,
         interviews=150,
     ),
     Instrument(
@@ -55,7 +56,6 @@ _ALL = (
         "how satisfied owners are after contacts that are surveyed",
         "all other touchpoints, rivals, and what is missing from the offer",
         fixed=250.0,
-        each=1.0,
         delay=14,
     ),
     Instrument(
@@ -64,7 +64,6 @@ _ALL = (
         "how easy owners found contacts that are surveyed",
         "all other touchpoints, rivals, and what is missing from the offer",
         fixed=250.0,
-        each=1.0,
         delay=14,
     ),
     Instrument(
@@ -73,7 +72,6 @@ _ALL = (
         "whether owners would recommend and choose again, how it feels, how near the ideal it is",
         "where it comes from",
         fixed=500.0,
-        each=2.0,
         delay=30,
     ),
     Instrument(

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxsim.engine import draws
+from cxsim.engine.interviews import shares
 from cxsim.engine.market import Market
 from cxsim.engine.records import ENCOUNTER_DTYPE, Records
 from cxsim.manage import menu, value
@@ -92,7 +93,7 @@ class Minutes:
     instruments: float
     """What was paid for instruments."""
     asked: int
-    """Questions put to owners since the meeting before: the customers' price of being listened to."""
+    """Questions put to true owners since the meeting before: the customers' price of being listened to."""
     bought: tuple[Buy, ...]
     spent: float
     """What was paid for the options bought."""
@@ -320,10 +321,7 @@ class Tenure:
             if self._price(instrument, instrument.interviews) > self.purse:
                 continue
             made, rests_on = self._read(instrument, meeting)
-            answers = min(made.n, instrument.interviews) if instrument.interviews else made.n
-            paid = self._price(instrument, answers)
-            if paid > self.purse:
-                continue
+            paid = self._price(instrument, self._given(instrument, made.n))
             self.purse -= paid
             total += paid
             due = self.day + instrument.delay if instrument.interviews else self.day
@@ -341,7 +339,16 @@ class Tenure:
         """The latest that has come in, by instrument; only those of which anything has."""
         return {name: found[0] for name, found in self.commissioned.items() if found[0][0] <= self.day}
 
-    def _price(self, instrument: Instrument, answers: int) -> float:
+    def _given(self, instrument: Instrument, answers: int) -> float:
+        """Interviews given in the true market, of which `answers` are simulated; never more than were asked for."""
+        simulated = int(np.count_nonzero(owners(self.model, self.brand) >= 0))
+        if not instrument.interviews or not simulated:
+            return 0.0
+        scale_up = self.model.plan.scale_up
+        _, troubled = shares(simulated, instrument.interviews, scale_up)
+        return min(answers * troubled * scale_up, instrument.interviews)
+
+    def _price(self, instrument: Instrument, answers: float) -> float:
         return 0.0 if self.terms.free else instrument.fixed + instrument.each * answers
 
     def _read(self, instrument: Instrument, meeting: int) -> tuple[Report, Evidence]:
@@ -374,7 +381,7 @@ class Tenure:
 
     def _asked(self) -> int:
         seen = self._evidence(None, 0).seen
-        return round(seen.daily["asked"])
+        return round(seen.daily["asked"] * seen.scale_up)
 
     # --- for those who foresee ------------------------------------------------------------------------------
 

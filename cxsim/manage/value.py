@@ -58,7 +58,8 @@ def by_purchases(heard: Heard, owners: NDArray[np.int64]) -> Floats:
     on_record = float(evidence.window.stop - evidence.records.first_day)
     age = np.minimum(rows["tenure"], on_record) / DAYS_PER_MONTH
     since = np.nan_to_num(rows["last_purchase"], nan=np.inf) / DAYS_PER_MONTH
-    often = np.where(since <= age, rows["purchases"], 0.0)
+    # Both in this tenure alone: who came back is a new customer to the books.
+    often = rows["repeat_purchases"]
     recency = np.where(often > 0, age - np.minimum(since, age), 0.0)
     if not often.any():
         return _margin(evidence, rows["segment"])

@@ -86,6 +86,22 @@ def mentions(wanted: int, gap: float, uniform: float) -> int:
 
 
 @law
+def sum_named(worth: float, spread: float, noise: float) -> float:
+    """Name a sum of money in an interview.
+
+    Args:
+        worth: what it is worth to him, money/month.
+        spread: as in `rating`, points of the 0-10 scale.
+        noise: standard normal draw.
+
+    Returns: money/month, of the sign of the worth.
+    Source: assumed form: a sum is missed by as large a share as an answer misses of its scale.
+    Off: spread = 0 names the worth.
+    """
+    return worth * max(0.0, 1.0 + noise * spread / 10.0)
+
+
+@law
 def annoyance(fatigue: float, effort: float) -> float:
     """Return how far being asked once more moves remembered affect toward its worst.
 

@@ -236,7 +236,7 @@ def _instruments() -> Data:
         )
         for one in INSTRUMENTS.values()
     )
-    headers = ("instrument", "sees", "does not see", "a meeting", "an answer", "days late", "interviews")
+    headers = ("instrument", "sees", "does not see", "a meeting", "an interview", "days late", "interviews")
     return Data(headers, rows, words=3)
 
 

@@ -38,6 +38,31 @@ def test_every_free_choice_of_a_brand_is_a_purchase() -> None:
     assert table["last_purchase"].mean() == pytest.approx(10.5, abs=1.5)
 
 
+def test_purchases_before_somebody_came_back_are_no_repeats() -> None:
+    """Who joined repeats at the rate of his needs since; what made him join, and all before, is no repeat."""
+    brand = {"share": 0.5, "contract": 0, "quality": LEVELS}
+    brands = {"Alfa": brand, "Beta": brand, "Gamma": {"share": 0, "awareness": 0, "advertising": 0}}
+    traits = {"switching_cost": 0.0}
+    table = lived(
+        market(
+            market={"brands": brands},
+            people={"turnover": 0.0, "segments": {name: {"traits": traits} for name in ("young", "old")}},
+            journey={"needs": {"every": 10, "return_window": 0}},
+            run={"customers": 400, "burn_in": 0, "days": 200},
+            laws={"off": ["problems", "talk"]},
+        ),
+        1,
+    ).customers
+    table = table[table["brand"] != ""].dropna(subset=["tenure"])
+    stayed, joined = table[table["tenure"] > 200], table[table["tenure"] < 200]
+    assert len(joined) > 100
+    assert (stayed["repeat_purchases"] == stayed["purchases"]).any()
+    assert (joined["repeat_purchases"] < joined["purchases"]).all()
+    # At less than that rate: needs at which somebody left again are not among those of who is there.
+    assert 0.75 < joined["repeat_purchases"].sum() / (joined["tenure"].sum() / 10) < 1.0
+    assert joined["purchases"].sum() > 1.3 * joined["repeat_purchases"].sum()
+
+
 def test_who_has_no_needs_buys_nothing() -> None:
     table = lived(shop(choice={"values": [0, 2], "shares": [0.5, 0.5]}), 1).customers
     none = table["needs"] == 0

@@ -67,7 +67,11 @@ def one_touchpoint() -> Any:
     return type(board_market()).model_validate(data)
 
 
-def test_with_perfect_free_instruments_and_one_touchpoint_all_paradigms_coincide() -> None:
+def test_with_perfect_free_instruments_and_one_touchpoint_all_paradigms_coincide(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, instrument in INSTRUMENTS.items():
+        monkeypatch.setitem(INSTRUMENTS, name, replace(instrument, delay=0))
     start = Start(one_touchpoint())
     tenures = [start.tenure(who, budget=6000.0, free=True).live() for who in (*PARADIGMS, HAND_IN_HAND)]
     assert tenures[0].bought

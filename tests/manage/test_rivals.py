@@ -264,7 +264,7 @@ def test_orientation_hears_the_same_needs_wherever_it_sits() -> None:
         rivals = tuple(Rival(b, copy.deepcopy(CUSTOMER_ORIENTATION), 80_000.0) for b in ("Beta", "Gamma"))
         tenure = start.paid.tenure(CUSTOMER_ORIENTATION, 80_000.0, rivals=rivals).live()
         for board in tenure.boards:
-            for minutes in board.minutes:
+            for minutes in board.minutes[1:]:  # what is asked at the first meeting comes in later
                 report = next(it for it in minutes.reports if it.instrument == "stated_needs")
                 wanted = {it.aspect: it.concerned for it in report.readings}
                 shares.append((board.brand, wanted["feature:data"]))

@@ -18,7 +18,7 @@ from cxsim.engine.reference import CustomerModel
 from cxsim.engine.state import State
 from cxsim.manage.board import STEPS, Board, Buy, ManageError
 from cxsim.manage.instruments import INSTRUMENTS
-from cxsim.manage.paradigms import Order, everybody
+from cxsim.manage.paradigms import Nothing, Order, everybody
 from cxsim.manage.reading import READERS
 from tests.engine.same import same, same_state
 from tests.manage.market import Start, board_market
@@ -153,6 +153,23 @@ def test_to_be_interviewed_is_trouble_and_surveys_read_trouble_nobody_more(start
     assert sum(it.asked for it in interviewer.minutes) > sum(it.asked for it in reader.minutes)
 
 
+def test_listening_costs_and_bothers_as_many_however_few_are_simulated() -> None:
+    """150 interviews in a market of 20,000 are so many, whether 70 owners are simulated or 500."""
+    listener, found = Listener(), []
+    for customers in (200, 1600):
+        run = {"customers": customers, "burn_in": 120, "days": 365, "seed": 3}
+        start = Start(board_market(run=run, market={"size": 20_000}))
+        tenure, nobody = (start.tenure(who, budget=400_000.0).live() for who in (listener, Nothing()))
+        paid = [minutes.instruments for minutes in tenure.minutes]
+        more = [one.asked - other.asked for one, other in zip(tenure.minutes, nobody.minutes, strict=True)]
+        found.append((np.mean(paid), np.sum(more)))
+    (few_paid, few_asked), (many_paid, many_asked) = found
+    assert few_paid == pytest.approx(many_paid, rel=0.12)
+    # 250 interviews a meeting, counted at the meeting after: of 200 simulated each stands for a hundred.
+    assert many_asked == pytest.approx(250 * (len(paid) - 1), rel=0.25)
+    assert few_asked == pytest.approx(many_asked, rel=0.7)
+
+
 # --- what a manager can reach -----------------------------------------------------------------------------
 
 
@@ -189,7 +206,7 @@ def test_reports_are_shares_that_come_in_when_they_are_due(start: Start) -> None
     for board in listener.boards:
         for name, report in board.reports.items():
             assert report.day <= board.day
-            assert report.day <= board.day - INSTRUMENTS[name].delay or name in ("stated_needs",)
+            assert report.day <= board.day - INSTRUMENTS[name].delay
             assert all(0.0 <= reading.concerned <= 1.0 and reading.n >= 0 for reading in report.readings)
             assert np.isnan(report.content) or 0.0 <= report.content <= 1.0
 

@@ -82,6 +82,7 @@ CONTRACT = {
     "survey.box": "score01 style spread noise points",
     "survey.mentions": "wanted gap uniform",
     "survey.rating": "attitude01 style spread noise",
+    "survey.sum_named": "worth spread noise",
     "survey.tired": "fatigue step",
     "talk.heard": "belief overall said weight",
     "talk.propensity": "satisfaction base positive negative power",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxsim.mind.survey import annoyance, answers, box, mentions, rating, tired
+from cxsim.mind.survey import annoyance, answers, box, mentions, rating, sum_named, tired
 
 from .support import many, unit
 
@@ -83,6 +83,16 @@ def test_who_knows_his_ideal_names_what_he_wants(gap: float, uniform: float) -> 
     for wanted in (0, 1):
         assert mentions(wanted, 0.0, uniform) == wanted
         assert mentions(wanted, gap, uniform) + mentions(1 - wanted, gap, uniform) == 1
+
+
+@given(st.floats(-100.0, 100.0), spreads, normals)
+@many
+def test_a_sum_is_missed_by_as_large_a_share_as_an_answer(worth: float, spread: float, noise: float) -> None:
+    assert sum_named(worth, 0.0, noise) == worth
+    assert sum_named(worth, spread, 0.0) == worth
+    assert sum_named(worth, spread, noise) * worth >= 0.0
+    assert sum_named(worth, 1.5, -10.0) == 0.0
+    assert sum_named(20.0, 1.5, 1.0) == pytest.approx(23.0)
 
 
 @given(st.floats(0.0, 10.0), unit)
