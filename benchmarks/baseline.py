@@ -63,11 +63,6 @@ PUBLISHED_CORRELATIONS = {
     ("overall", "ideal"): 0.490,
     ("expectations", "ideal"): 0.592,
 }
-# Own regressions on the same data: standardised coefficients, R2.
-PUBLISHED_REGRESSIONS = {
-    "score": ({"overall": 0.25, "expectations": 0.09, "ideal": 0.46}, 0.46),
-    "again": ({"overall": 0.14, "expectations": 0.10, "ideal": 0.30}, 0.22),
-}
 PUBLISHED_BY_OVERALL = {5: 4.88, 6: 5.13, 7: 6.76, 8: 7.87, 9: 8.66, 10: 9.24}
 """Mean answer to `would recommend` by the answer to overall satisfaction."""
 
@@ -261,24 +256,38 @@ def correlations(lives: Lives) -> str:
     return table(("correlation", "published", "simulated", "reproduced"), rows)
 
 
+def surveyed(target: str) -> tuple[dict[str, float], dict[str, float], float]:
+    """Standardised coefficients of a regression on the survey, their standard errors, and R².
+
+    Least squares needs no rows: the correlations of the items tell all of it.
+    """
+    between = {**PUBLISHED_CORRELATIONS, **{(b, a): r for (a, b), r in PUBLISHED_CORRELATIONS.items()}}
+    own = np.array([[between.get((a, b), 1.0) for b in EXPLAINING] for a in EXPLAINING])
+    inverse, shared = np.linalg.inv(own), np.array([between[name, target] for name in EXPLAINING])
+    coefficients = inverse @ shared
+    fit = float(coefficients @ shared)
+    errors = np.sqrt((1 - fit) / (PUBLISHED_N - len(EXPLAINING) - 1) * np.diag(inverse))
+    return dict(zip(EXPLAINING, coefficients, strict=True)), dict(zip(EXPLAINING, errors, strict=True)), fit
+
+
 def regressions(lives: Lives) -> str:
     """Standardised coefficients of the regressions of loyalty on satisfaction, fulfilment, closeness."""
     rows = []
     for target in EXPLAINED:
-        coefficients, fit = PUBLISHED_REGRESSIONS[target]
+        coefficients, errors, fit = surveyed(target)
         title = PUBLISHED_ITEMS[target][0]
         for item in EXPLAINING:
             found = estimate(lives, partial(regression, target, item, "standardised"))
-            published = coefficients[item]
-            error = math.sqrt((1 - fit) / PUBLISHED_N) * 1.3  # collinear items: about that much wider
+            published, error = coefficients[item], errors[item]
             verdict = judge(found, published, error, "coefficient")
-            rows.append(
-                [f"{title} on {PUBLISHED_ITEMS[item][0]}", f"{published:.2f}", found.show(2), verdict]
-            )
+            shown = f"{published:.2f} ± {1.96 * error:.2f}"
+            rows.append([f"{title} on {PUBLISHED_ITEMS[item][0]}", shown, found.show(2), verdict])
         found = estimate(lives, partial(regression, target, EXPLAINING[0], "r2"))
         error = 2 * math.sqrt(fit) * (1 - fit) / math.sqrt(PUBLISHED_N)
         rows.append([f"{title}: R²", f"{fit:.2f}", found.show(2), judge(found, fit, error, "coefficient")])
-    return table(("standardised coefficient", "published", "simulated", "reproduced"), rows)
+    return table(
+        ("standardised coefficient", "from the survey's correlations", "simulated", "reproduced"), rows
+    )
 
 
 def steps(lives: Lives) -> str:

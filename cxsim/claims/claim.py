@@ -60,7 +60,12 @@ class Claim(Record):
     vary: tuple[str, ...] = Field(
         default=(), description="parameters that differ between worlds; left out: all"
     )
-    replications: int = Field(default=2, ge=1, le=100, description="runs of each arm in each world")
+    replications: int = Field(
+        default=2,
+        ge=2,
+        le=100,
+        description="runs of each arm in each world; from what differs among them luck is told",
+    )
     order: int = Field(default=99, description="place in the list")
 
 

@@ -16,7 +16,8 @@ from cxsim.claims.trial import ENGINE, Trial, try_out
 from cxsim.experiments.compiling import Report, compile_first
 from cxsim.experiments.frontier import Frontier, frontier
 from cxsim.experiments.interrupts import deferred
-from cxsim.experiments.intervals import Interval, interval
+from cxsim.experiments.intervals import Floats, Interval, interval
+from cxsim.experiments.luck import Share, Spreads, share_above, spreads, without_luck
 from cxsim.experiments.many import many
 from cxsim.experiments.replications import somewhere
 from cxsim.experiments.worlds import draws
@@ -24,8 +25,8 @@ from cxsim.experiments.worlds import draws
 if TYPE_CHECKING:
     import pandas as pd
 
-WORLDS, AT_DEFAULTS = 128, 24
-QUICK_WORLDS, QUICK_AT_DEFAULTS = 24, 6
+WORLDS, AT_DEFAULTS = 64, 24
+QUICK_WORLDS, QUICK_AT_DEFAULTS = 16, 6
 
 
 class Ruling(StrEnum):
@@ -45,9 +46,14 @@ class Heard:
     ruling: Ruling
     conditions: tuple[Interval, ...]
     """By how much each condition is met at the defaults, with its 95 % interval."""
+    share: Share
+    """Of the worlds in which it can be judged, those in which every condition is met, luck taken out."""
+    spreads: Spreads
+    """By how much the margin of each condition differs between worlds, and by luck."""
     frontier: Frontier
     worlds: pd.DataFrame
-    """A row a world: its parameters, the mean margin of each condition (`margin_0`...), and `holds`."""
+    """A row a world: its parameters, the mean margin of each condition (`margin_0`...), whether it could be `judged`,
+    and whether the claim `holds` there, luck taken out."""
 
 
 @dataclass
@@ -79,7 +85,7 @@ def hear(
 ) -> Hearing:
     """Try claims at the defaults and in plausible worlds; interrupted, return those that are finished.
 
-    worlds: draws of plausible parameters (None: 128, or 24 if quick); each claim is tried in the same ones.
+    worlds: draws of plausible parameters (None: 64, or 16 if quick); each claim is tried in the same ones.
     progress(done, total, what, seconds to go) counts trials.
     """
     began = time.monotonic()
@@ -114,7 +120,7 @@ def hear(
         hearing.errors += [(case.name, error) for error in errors[:1]]
         trials = {task: answer for task, answer in own.items() if isinstance(answer, Trial)}
         if trials:
-            hearing.heard.append(_heard(case, tables[k], trials))
+            hearing.heard.append(_heard(case, tables[k], trials, seed))
     hearing.duration = time.monotonic() - began
     return hearing
 
@@ -124,22 +130,42 @@ def _tasks(k: int, case: Case, worlds: int, defaults: int) -> list[_Task]:
     return tasks + [_Task(k, w, r) for w in range(worlds) for r in range(case.claim.replications)]
 
 
-def _heard(case: Case, table: pd.DataFrame, trials: dict[_Task, Trial]) -> Heard:
+def _heard(case: Case, table: pd.DataFrame, trials: dict[_Task, Trial], seed: int) -> Heard:
     parts = range(len(case.claim.holds))
     defaults = [trial.values for task, trial in trials.items() if task.world < 0]
     conditions = tuple(interval(np.array([values[part] for values in defaults], float)) for part in parts)
-    margins = np.full((len(table), len(parts)), math.nan)
-    for world in range(len(table)):
-        own = [trial.values for task, trial in trials.items() if task.world == world]
-        if own:
-            margins[world] = np.mean(np.array(own, float), axis=0)
-    judged = np.asarray(~np.isnan(margins).any(axis=1))
-    holds = np.asarray((margins > 0).all(axis=1))
-    found = frontier(table[judged], holds[judged])
-    columns = {f"margin_{part}": margins[:, part] for part in parts}
+    lives = np.full((len(table), case.claim.replications, len(parts)), math.nan)
+    for task, trial in trials.items():
+        if task.world >= 0:
+            lives[task.world, task.replication] = trial.values
+    judged = np.asarray(~np.isnan(lives).any(axis=(1, 2)))
+    margin = limiting(lives[judged])
+    holds = np.zeros(len(table), np.bool_)
+    holds[judged] = margin > 0.0
+    columns = {f"margin_{part}": lives[:, :, part].mean(axis=1) for part in parts}
     return Heard(
-        case, rule(conditions), conditions, found, table.assign(**columns, judged=judged, holds=holds)
+        case,
+        rule(conditions),
+        conditions,
+        share_above(lives[judged], seed),
+        spreads(lives[judged]),
+        frontier(table[judged], margin),
+        table.assign(**columns, judged=judged, holds=holds),
     )
+
+
+def limiting(lives: Floats) -> Floats:
+    """(worlds,): the smallest of all margins, luck taken out, each in units of how much it differs between worlds.
+
+    A condition that does not differ limits either every world or none. lives: (worlds, replications, conditions).
+    """
+    margins = without_luck(lives)
+    if not len(margins):
+        return np.zeros(0)
+    everywhere = np.where(margins > 0.0, np.inf, -np.inf)
+    spread = margins.std(axis=0)
+    found: Floats = np.divide(margins, spread, out=everywhere, where=spread > 0).min(axis=1)
+    return found
 
 
 def rule(conditions: Sequence[Interval]) -> Ruling:

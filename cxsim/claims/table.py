@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 from cxsim.claims.claim import Condition
 from cxsim.claims.hearing import Heard, Hearing
 from cxsim.evidence.table import with_interval
+from cxsim.experiments import words
 from cxsim.world.markdown import table
 
 if TYPE_CHECKING:
     import pandas as pd
 
+CONDITIONS = ("condition", "compared", "at the defaults", "sd between worlds", "sd of luck in a world")
+
 
 def share_of_worlds(heard: Heard) -> str:
     """'71 % [63, 78] of 128 worlds'."""
-    found = heard.frontier
+    found = heard.share
     if found.worlds == 0:
         return "not testable in any world"
     low, high = 100 * found.low, 100 * found.high
@@ -24,24 +27,45 @@ def share_of_worlds(heard: Heard) -> str:
 
 
 def deciders(heard: Heard) -> tuple[str, ...]:
-    """The parameters that decide; none where rules foretell no better than guessing."""
-    return heard.frontier.deciding if heard.frontier.foretells else ()
+    """The parameters that decide by how much it holds, beyond chance: the two strongest at most."""
+    return tuple(tie.parameter for tie in heard.frontier.ties[:2])
 
 
 def rules(heard: Heard) -> list[str]:
-    """The rules that say where it holds, a sentence each; why there are none, if so."""
-    found = heard.frontier
+    """What it hangs on, and the rules that say where it holds, a sentence each; why there are none, if so."""
+    hangs, found = _hangs(heard), heard.frontier
     if found.rules:
         known = f"They foretell {100 * found.accuracy:.0f} % of worlds they have not seen"
         return [
+            *hangs,
             *(f"{rule}." for rule in found.rules),
             f"{known}; always guessing the more frequent answer, {100 * found.guess:.0f} %.",
         ]
     if found.worlds == 0:
         return ["It could not be judged in any world."]
     if found.share in (0.0, 1.0):
-        return [f"It holds in {'all' if found.share else 'none'} of {found.worlds} plausible worlds."]
-    return ["Too few worlds differ from the rest for a rule."]
+        return [f"It holds in {'all' if found.share else 'none'} of {found.worlds} plausible worlds.", *hangs]
+    return [*hangs, "Too few worlds differ from the rest for a rule."]
+
+
+def _hangs(heard: Heard) -> list[str]:
+    """'By how much it holds grows with a (+0.60) and falls with b (-0.40); ...'; nothing where it hangs on nothing."""
+    parts = []
+    for verb, sign in (("grows", 1.0), ("falls", -1.0)):
+        ties = [tie for tie in heard.frontier.ties if tie.correlation * sign > 0.0]
+        if ties:
+            named = words.listed([f"{tie.parameter} ({tie.correlation:+.2f})" for tie in ties])
+            parts.append(f"{verb} with {named}")
+    return (
+        [f"By how much it holds {' and '.join(parts)}; in brackets rank correlations over worlds."]
+        if parts
+        else []
+    )
+
+
+def differs(heard: Heard, part: int) -> tuple[str, str]:
+    """By how much the number of a condition differs between worlds, and by the luck of a world's lives (sd)."""
+    return f"{heard.spreads.between[part]:.2g}", f"{heard.spreads.luck[part]:.2g}"
 
 
 def compared(condition: Condition) -> str:
@@ -81,10 +105,12 @@ def frame(hearing: Hearing) -> pd.DataFrame:
                     "margin_low": at.low,
                     "margin_high": at.high,
                     "replications": at.n,
-                    "share_of_worlds": heard.frontier.share,
-                    "share_low": heard.frontier.low,
-                    "share_high": heard.frontier.high,
-                    "worlds": heard.frontier.worlds,
+                    "sd_of_worlds": heard.spreads.between[part],
+                    "sd_of_luck": heard.spreads.luck[part],
+                    "share_of_worlds": heard.share.share,
+                    "share_low": heard.share.low,
+                    "share_high": heard.share.high,
+                    "worlds": heard.share.worlds,
                     "deciding": ", ".join(deciders(heard)),
                     "rules": " ".join(rules(heard)),
                 }
@@ -116,10 +142,10 @@ def markdown(heard: Sequence[Heard]) -> str:
         claim = one.case.claim
         lines += ["", f"## {claim.title}", "", claim.says, "", f"Source: {claim.source}.", ""]
         conditions = [
-            (condition.says, compared(condition), found(one, part))
+            (condition.says, compared(condition), found(one, part), *differs(one, part))
             for part, condition in enumerate(claim.holds)
         ]
-        lines.append(table(("condition", "compared", "at the defaults"), conditions))
+        lines.append(table(CONDITIONS, conditions))
         lines += ["", f"At the defaults it **{_verb(one)}**; it holds in {share_of_worlds(one)}.", ""]
         lines += [f"- {rule}" for rule in rules(one)]
         lines += ["", claim.explained]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("claims", short_help="Try claims about customer experience.")
 @click.argument("names", nargs=-1, metavar="[CLAIM]...")
-@click.option("--worlds", type=click.IntRange(0, 100_000), metavar="N", help="Plausible worlds [128].")
+@click.option("--worlds", type=click.IntRange(0, 100_000), metavar="N", help="Plausible worlds [64].")
 @click.option("--quick", is_flag=True, help="Few worlds and replications: a first look.")
 @click.option("--workers", type=int, metavar="N", help="Runs to live at a time [one per processor].")
 @click.option("--markdown", type=Path, metavar="FILE", help="Also write the claims as a page in Markdown.")

@@ -7,7 +7,7 @@ import numpy as np
 from cxsim.experiments.intervals import Floats, mean
 
 RESAMPLES = 2000
-SHARES, SIMULTANEOUS, STUDIES, NEUTRAL = range(4)
+SHARES, SIMULTANEOUS, STUDIES, NEUTRAL, OTHER_WORLDS = range(5)
 """What uniforms are for: no two uses share their chance."""
 
 

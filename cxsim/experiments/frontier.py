@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+from cxsim.experiments.intervals import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,18 +48,26 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Tie:
+    """A parameter on which it hangs beyond chance by how much a claim holds."""
+
+    parameter: str
+    correlation: float
+    """Rank correlation with the margin over worlds."""
+
+
+@dataclass(frozen=True)
 class Frontier:
     """Where a claim holds."""
 
     share: float
     """Of the worlds in which it can be judged."""
-    low: float
-    high: float
-    """95 % interval of that share: the worlds are a sample."""
     worlds: int
     rules: tuple[Rule, ...]
     deciding: tuple[str, ...]
-    """The two parameters that say most about it, the first one first."""
+    """The two parameters that say most about it, the first one first; none where it holds everywhere or nowhere."""
+    ties: tuple[Tie, ...]
+    """Strongest first; chance alone would name any at all in one of twenty cases."""
     accuracy: float
     """Share of worlds that the rules foretell which they have not seen; NaN where there are no rules."""
     guess: float
@@ -68,72 +79,106 @@ class Frontier:
         return self.accuracy > self.guess + math.sqrt(self.guess * (1 - self.guess) / max(1, self.worlds))
 
 
-def frontier(worlds: pd.DataFrame, holds: NDArray[np.bool_]) -> Frontier:
+def frontier(worlds: pd.DataFrame, margins: ArrayLike) -> Frontier:
     """Find the rules.
 
     Args:
         worlds: a row a world, a column a parameter.
-        holds: whether the claim holds in each.
+        margins: by how much the claim holds in each, on any scale: it holds where that is above 0.
 
-    Returns: the share with its Wilson interval, and a classification tree of depth 2 (three bounds at most),
-        checked on worlds it has not seen.
+    Returns: the share, the parameters that the margin hangs on, and a classification tree of
+        depth 2 (three bounds at most) over the two whose rank correlations with the margin are strongest, checked on
+        worlds that it has not seen. (A margin tells more of a world than whether the claim holds there: a tree that
+        chooses among all parameters by that alone foretells worse than guessing where worlds are few.)
     """
-    from scipy.stats import binomtest
+    from scipy.stats import rankdata
 
+    margin = np.asarray(margins, float)
+    holds = margin > 0.0
     n, held = len(holds), int(np.sum(holds))
     if n == 0:
-        return Frontier(math.nan, math.nan, math.nan, 0, (), (), math.nan, math.nan)
-    interval = binomtest(held, n).proportion_ci(0.95, method="wilson")
+        return Frontier(math.nan, 0, (), (), (), math.nan, math.nan)
     share = held / n
     guess = max(share, 1 - share)
     leaf = max(5, math.ceil(SMALLEST * n))
-    if min(held, n - held) < leaf or worlds.shape[1] == 0:
-        deciding = _important(worlds, holds) if 0 < held < n and worlds.shape[1] else ()
-        return Frontier(share, interval.low, interval.high, n, (), deciding, math.nan, guess)
-    from sklearn.model_selection import StratifiedKFold, cross_val_score
-    from sklearn.tree import DecisionTreeClassifier
+    names, table, ranks = [str(name) for name in worlds.columns], worlds.to_numpy(float), rankdata(margin)
+    strength = _correlations(table, ranks)
+    ties = _ties(names, strength, n)
+    deciding = tuple(names[k] for k in _strongest(strength)) if 0 < held < n else ()
+    if min(held, n - held) < leaf or not names:
+        return Frontier(share, n, (), deciding, ties, math.nan, guess)
+    from sklearn.model_selection import StratifiedKFold
 
-    tree = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=leaf, random_state=0)
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    accuracy = float(np.mean(cross_val_score(tree, worlds.to_numpy(), holds, cv=folds)))
-    tree.fit(worlds.to_numpy(), holds)
-    rules = tuple(sorted(_rules(tree, list(worlds.columns)), key=lambda rule: -rule.share))
-    first = [bound.parameter for rule in rules for bound in rule.bounds[:1]]
-    rest = [bound.parameter for rule in rules for bound in rule.bounds[1:]]
-    named = list(dict.fromkeys([*first, *rest]))
-    deciding = tuple(dict.fromkeys([*named, *(_important(worlds, holds) if len(named) < 2 else ())]))[:2]
-    return Frontier(share, interval.low, interval.high, n, rules, deciding, accuracy, guess)
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(table, holds)
+    foretold = [
+        _Tree(table[seen], ranks[seen], holds[seen], leaf).right(table[new], holds[new])
+        for seen, new in folds
+    ]
+    rules = _Tree(table, ranks, holds, leaf).rules(names)
+    return Frontier(share, n, rules, deciding, ties, sum(foretold) / n, guess)
 
 
-def _rules(tree: Any, names: list[str]) -> list[Rule]:
-    """The leaves of a tree; leaves of one split that say the same are one."""
-    inner = tree.tree_
-    found: list[Rule] = []
+class _Tree:
+    """A classification tree over the two parameters that go most with the margins."""
 
-    def walk(node: int, bounds: tuple[Bound, ...]) -> None:
+    def __init__(self, table: Floats, ranks: Floats, holds: NDArray[np.bool_], leaf: int) -> None:
+        from sklearn.tree import DecisionTreeClassifier
+
+        self.columns = np.sort(_strongest(_correlations(table, ranks)))
+        tree = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=leaf, random_state=0)
+        self.tree = tree.fit(table[:, self.columns], holds)
+
+    def right(self, table: Floats, holds: NDArray[np.bool_]) -> int:
+        """Of how many worlds it foretells rightly whether the claim holds."""
+        return int((self.tree.predict(table[:, self.columns]) == holds).sum())
+
+    def rules(self, names: Sequence[str]) -> tuple[Rule, ...]:
+        """What the leaves say, the largest share first; leaves of one split that say the same are one."""
+        return tuple(sorted(self._below(0, (), names), key=lambda rule: -rule.share))
+
+    def _below(self, node: int, bounds: tuple[Bound, ...], names: Sequence[str]) -> list[Rule]:
+        inner = self.tree.tree_
         if inner.children_left[node] < 0:
-            share = float(inner.value[node][0][1] / inner.value[node][0].sum())
-            found.append(Rule(bounds, share, int(inner.n_node_samples[node])))
-            return
-        name, cut = names[inner.feature[node]], float(inner.threshold[node])
-        walk(inner.children_left[node], _tighter(bounds, Bound(name, False, cut)))
-        walk(inner.children_right[node], _tighter(bounds, Bound(name, True, cut)))
+            shares = inner.value[node][0]
+            return [Rule(bounds, float(shares[1] / shares.sum()), int(inner.n_node_samples[node]))]
+        name, cut = names[self.columns[inner.feature[node]]], float(inner.threshold[node])
+        low = self._below(inner.children_left[node], _tighter(bounds, Bound(name, False, cut)), names)
+        high = self._below(inner.children_right[node], _tighter(bounds, Bound(name, True, cut)), names)
+        said = {rule.share for rule in (*low, *high)}
+        if len(said) == 1:
+            return [Rule(bounds, said.pop(), sum(rule.worlds for rule in (*low, *high)))]
+        return [*low, *high]
 
-    walk(0, ())
-    return found
+
+def _strongest(correlations: Floats) -> NDArray[np.int64]:
+    """Numbers of the two parameters of strongest correlation, either way; of equals the first."""
+    return np.argsort(-abs(correlations), kind="stable")[:2]
+
+
+def _correlations(table: Floats, ranks: Floats) -> Floats:
+    """(parameters,): rank correlation of each with the ranks of the margins; 0 where one does not vary."""
+    from scipy.stats import rankdata
+
+    if np.ptp(ranks) == 0:
+        return np.zeros(table.shape[1])
+    return np.array(
+        [np.corrcoef(rankdata(one), ranks)[0, 1] if np.ptp(one) > 0 else 0.0 for one in table.T], float
+    )
+
+
+def _ties(names: Sequence[str], strength: Floats, n: int) -> tuple[Tie, ...]:
+    """Those beyond chance: Bonferroni over all parameters, by the t approximation of rank correlations."""
+    from scipy.stats import t
+
+    if n < 4 or not names:
+        return ()
+    bound = float(t.ppf(1.0 - 0.025 / len(names), n - 2))
+    least = bound / math.sqrt(n - 2 + bound**2)
+    order = np.argsort(-abs(strength), kind="stable")
+    return tuple(Tie(names[k], float(strength[k])) for k in order if abs(strength[k]) > least)
 
 
 def _tighter(bounds: tuple[Bound, ...], new: Bound) -> tuple[Bound, ...]:
     """Bounds with one more, which stands for an earlier one on the same side of the same parameter."""
     kept = tuple(b for b in bounds if (b.parameter, b.above) != (new.parameter, new.above))
     return (*kept, new)
-
-
-def _important(worlds: pd.DataFrame, holds: NDArray[np.bool_]) -> tuple[str, ...]:
-    """Parameters by what they tell about holding, most first."""
-    from sklearn.ensemble import RandomForestClassifier
-
-    forest = RandomForestClassifier(200, min_samples_leaf=3, random_state=0, n_jobs=1)
-    forest.fit(worlds.to_numpy(), holds)
-    order = np.argsort(-forest.feature_importances_)
-    return tuple(str(worlds.columns[k]) for k in order[:2])

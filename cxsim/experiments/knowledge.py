@@ -22,6 +22,7 @@ from cxsim.experiments.frontier import Frontier, frontier
 from cxsim.experiments.horizons import resized
 from cxsim.experiments.interrupts import deferred
 from cxsim.experiments.intervals import Floats
+from cxsim.experiments.luck import spreads
 from cxsim.experiments.many import many
 from cxsim.experiments.neutral import Neutral, neutral
 from cxsim.experiments.outcomes import direction
@@ -169,15 +170,17 @@ class Knowledge:
         gaps, means = gaps[known], self._leads(one, other, metric)[known]
         sign = direction(metric or self.study.scenario.decide_by) or 1
         low, median, high = np.quantile(means, (0.1, 0.5, 0.9))
-        luck = (
-            math.sqrt(float(gaps.var(axis=1, ddof=1).mean()) / gaps.shape[1])
-            if gaps.shape[1] > 1
-            else math.nan
-        )
-        total = float(means.var(ddof=1)) if len(means) > 1 else math.nan
-        between = math.sqrt(max(0.0, total - luck**2)) if math.isfinite(total + luck) else math.nan
+        seen = spreads(gaps[:, :, None])
         won = float(np.mean(sign * means > 0) + 0.5 * np.mean(means == 0))
-        return Spread(won, float(median), float(low), float(high), between, luck, len(means))
+        return Spread(
+            won,
+            float(median),
+            float(low),
+            float(high),
+            float(seen.between[0]),
+            float(seen.luck[0]),
+            len(means),
+        )
 
     def _leads(self, one: str, other: str, metric: str | None = None) -> Floats:
         """(complete worlds,): mean of one strategy less that of another, each as in `scores`: a tie is exactly 0."""
@@ -195,7 +198,7 @@ class Knowledge:
         gaps = sign * self._leads(one, other)
         known = np.isfinite(gaps)
         mattering = [name for name in self.draws.columns if self.speaks_of(name, one, other)]
-        return frontier(self.draws[self.complete][mattering][known], gaps[known] > 0)
+        return frontier(self.draws[self.complete][mattering][known], gaps[known])
 
     def break_even(self, strategy: str, other: str) -> list[BreakEven]:
         """Where each lever of a strategy would make it level with another, by a straight line through the worlds."""

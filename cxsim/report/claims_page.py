@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cxsim.claims.table import compared, deciders, found, rules, share_of_worlds
+from cxsim.claims.table import CONDITIONS, compared, deciders, differs, found, rules, share_of_worlds
 from cxsim.report.exhibits import Data, Exhibit, data, exhibit, sentences
 from cxsim.report.figures.frontier import frontier
 from cxsim.report.page import environment
@@ -50,9 +50,9 @@ def _claim(heard: Heard) -> dict[str, Any]:
         "ruling": heard.ruling.value,
         "share": share_of_worlds(heard),
         "conditions": Data(
-            ("condition", "compared", "at the defaults"),
+            CONDITIONS,
             tuple(
-                (condition.says, compared(condition), found(heard, part))
+                (condition.says, compared(condition), found(heard, part), *differs(heard, part))
                 for part, condition in enumerate(claim.holds)
             ),
             words=2,

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from cxsim.experiments.comparison import Comparison
     from cxsim.experiments.knowledge import Knowledge
 
+MEASURED = 3
+"""Unknowns that are named as worth measuring, at most."""
+
 
 def unknown(comparison: Comparison) -> dict[str, Any] | None:
     """Everything the section shows; None without worlds."""
@@ -179,12 +182,12 @@ def _rules(comparison: Comparison, known: Knowledge, rival: str) -> tuple[str, .
 
 
 def _measure(comparison: Comparison, known: Knowledge, rival: str) -> tuple[str, ...]:
-    """What decides most, of what is assumed: measure this before you decide; empty if nothing is known to."""
+    """What decides beyond chance, of what is assumed: measure this before you decide; empty if nothing does."""
     assert comparison.winner is not None
     found = known.flips(comparison.winner, rival)
-    if not found.foretells:
+    if not found.deciding:
         return ()
-    return tuple(words.unknown(name, comparison.scenario) for name in found.deciding)
+    return tuple(words.unknown(tie.parameter, comparison.scenario) for tie in found.ties[:MEASURED])
 
 
 def _levers(comparison: Comparison, known: Knowledge, rival: str) -> Data | None:

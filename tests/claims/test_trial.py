@@ -61,7 +61,8 @@ def test_arms_that_are_alike_differ_by_exactly_nothing_and_the_claim_that_they_d
     assert hearing.errors == []
     (heard,) = hearing.heard
     assert heard.ruling == Ruling.FAILS
-    assert heard.frontier.share == 0.0
+    assert heard.share.share == 0.0
+    assert heard.spreads.between == heard.spreads.luck == 0.0
 
 
 def test_an_arm_is_lived_under_its_own_laws_and_numbers(tiny: Path) -> None:

@@ -23,7 +23,6 @@ def test_a_rule_of_one_parameter_is_found_with_its_bound_and_share(worlds: pd.Da
     holds = worlds["c"].to_numpy() > 0.4
     found = frontier(worlds, holds)
     assert found.share == pytest.approx(holds.mean())
-    assert found.low < found.share < found.high
     assert found.deciding[0] == "c"
     best, worst = found.rules[0], found.rules[-1]
     assert (best.share, worst.share) == (1.0, 0.0)
@@ -42,6 +41,36 @@ def test_a_rule_of_two_parameters_is_found(worlds: pd.DataFrame) -> None:
     assert found.accuracy > found.guess
 
 
+def test_what_a_margin_hangs_on_is_told_with_its_direction_and_chance_is_not(worlds: pd.DataFrame) -> None:
+    chance = np.random.default_rng(3)
+    margin = 2.0 * worlds["b"] - worlds["d"] + 0.1 * chance.normal(size=N)
+    ties = frontier(worlds, margin).ties
+    assert [tie.parameter for tie in ties] == ["b", "d"]
+    assert ties[0].correlation > 0.7
+    assert ties[1].correlation < -0.3
+    # Where it holds everywhere there is no frontier, but by how much still hangs on the same.
+    assert [tie.parameter for tie in frontier(worlds, margin + 10.0).ties] == ["b", "d"]
+    by_chance = [bool(frontier(worlds, chance.normal(size=N)).ties) for _ in range(100)]
+    assert sum(by_chance) <= 12
+
+
+def test_where_worlds_are_few_and_parameters_many_the_margin_tells_which_matter() -> None:
+    chance = np.random.default_rng(4)
+    by_margin, by_sign = [], []
+    for _ in range(8):
+        few = pd.DataFrame(chance.random((60, 40)), columns=[f"p{k}" for k in range(40)])
+        margin = (few["p7"] - 0.5 + 0.35 * chance.normal(size=60)).to_numpy()
+        by_margin.append(frontier(few, margin).accuracy)
+        by_sign.append(frontier(few, margin > 0).accuracy)
+    assert np.mean(by_margin) > np.mean(by_sign)
+    assert np.mean(by_margin) > 0.62
+
+
+def test_leaves_that_say_the_same_are_one_rule(worlds: pd.DataFrame) -> None:
+    rules = frontier(worlds, worlds["c"] - 0.4).rules
+    assert [rule.share for rule in rules] == [1.0, 0.0]
+
+
 def test_rules_speak_of_every_world_once(worlds: pd.DataFrame) -> None:
     found = frontier(worlds, (worlds["a"] + worlds["b"] > 1.0).to_numpy())
     assert sum(rule.worlds for rule in found.rules) == N
@@ -54,7 +83,6 @@ def test_a_claim_that_holds_everywhere_or_nowhere_has_no_rules(worlds: pd.DataFr
     assert found.share == float(always)
     assert (found.rules, found.deciding) == ((), ())
     assert math.isnan(found.accuracy)
-    assert 0.0 <= found.low < found.high <= 1.0
 
 
 def test_too_few_exceptions_make_no_rule(worlds: pd.DataFrame) -> None:

@@ -13,6 +13,7 @@ from cxsim.evidence.kinds import Mark, Row, Verdict
 from cxsim.evidence.sitting import Sitting
 from cxsim.experiments.frontier import frontier
 from cxsim.experiments.intervals import Interval, interval
+from cxsim.experiments.luck import share_above, spreads
 from cxsim.experiments.worlds import draws
 from cxsim.report.claims_page import claims_html
 from cxsim.report.evidence_page import evidence_html
@@ -40,9 +41,10 @@ def heard() -> Heard:
     )  # fmt: skip
     worlds = draws(scenario, 64)
     holds = np.asarray(worlds["taste_weight"] > 0.4)
+    lives = np.where(holds, 1.0, -1.0)[:, None, None] * np.ones((1, 2, 1))
     return Heard(
         Case("more", claim, scenario), Ruling.HOLDS, (interval(np.array([0.1, 0.2, 0.15])),),
-        frontier(worlds, holds),
+        share_above(lives, 1), spreads(lives), frontier(worlds, holds),
         worlds.assign(margin_0=np.where(holds, 1.0, -1.0), judged=True, holds=holds),
     )  # fmt: skip
 
@@ -69,8 +71,9 @@ def test_the_page_of_the_claims_draws_the_frontier_over_what_decides(heard) -> N
 
 
 def test_a_claim_that_holds_everywhere_has_no_picture_of_a_frontier(heard) -> None:
+    lives = np.ones((64, 2, 1))
     everywhere = Heard(
-        heard.case, heard.ruling, heard.conditions,
+        heard.case, heard.ruling, heard.conditions, share_above(lives, 1), spreads(lives),
         frontier(heard.worlds[["taste_weight"]], np.ones(64, bool)), heard.worlds.assign(holds=True),
     )  # fmt: skip
     page = claims_html(Hearing([everywhere]))
