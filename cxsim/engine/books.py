@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cxsim.engine.columns import ACQUISITION_COST, CONTACT_COST, JOINS
+from cxsim.engine.columns import ACQUISITION_COST, CONTACT_COST, EXTRA_CONTACT_COST, JOINS
 from cxsim.engine.plan import Plan
 from cxsim.engine.records import LEDGER, SCALE
 from cxsim.engine.staffing import hours_on_duty
@@ -65,6 +65,7 @@ def ledger(
         serving * people / DAYS_PER_MONTH
         + more * (rewarded * up) / DAYS_PER_MONTH
         + gifts * counted[..., JOINS]
+        + counted[..., EXTRA_CONTACT_COST]
     )
     for row, desk in enumerate(plan.desks):
         hours = hours_on_duty(desk.hours)

@@ -14,6 +14,7 @@ from cxsim.engine.columns import (
     CONTACT_COST,
     EFFORT,
     ENCOUNTERS,
+    EXTRA_CONTACT_COST,
     MOMENTS,
     RENEGED,
     SATISFACTION,
@@ -317,6 +318,8 @@ def note(rules, i, c, touch, day, month, log, flow, quality, before, affect, eff
     view.add(day, EFFORT, effort)
     view.add(day, MOMENTS, float(turned))
     view.add(day, CONTACT_COST, touch.cost)
+    if touch.cost != touch.usual_cost:
+        view.add(day, EXTRA_CONTACT_COST, touch.cost - touch.usual_cost)
     if c.queues > 0:
         view.add(day, WAITS, 1.0)
         view.add(day, WAIT, c.wait)

@@ -107,6 +107,7 @@ def _brands(scenario: Scenario) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.
             for field in ("active", "wait", "cost"):
                 given = getattr(mine, field, None)
                 row[field] = getattr(spot, field) if given is None else given
+            row["usual_cost"] = row["cost"]
             resolve = spot.resolve if mine is None or mine.resolve is None else mine.resolve
             row["resolve"] = -1.0 if resolve is None else resolve
             row["salience"], row["duration"] = spot.salience, spot.duration

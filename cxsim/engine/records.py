@@ -52,6 +52,7 @@ DAILY = (
     "asked",  # customers asked in any survey
     "answered",
     "contact_cost",  # money, for the simulated customers
+    "extra_contact_cost",  # of that, what a strategy made contacts dearer (or cheaper: below 0)
     "acquisition_cost",  # gifts to new owners less set-up fees, money
     "regret",  # sum over joins that reached the end of the return window, money per month
 )
@@ -109,7 +110,7 @@ LEDGER = (
     "reward_cost",
     "programme_cost",  # what the strategy's interventions cost by themselves
     "concession",  # price and rewards given up against the plan without strategy; informative, inside revenue
-    "extra_cost",  # feature and staff cost beyond the plan without strategy; informative, inside the others
+    "extra_cost",  # what costs more than in the plan without strategy, by what a strategy changed; inside the others
 )
 """Columns of the ledger, by day and brand: money at the true size of the market."""
 

@@ -52,10 +52,11 @@ BRAND_DTYPE = np.dtype(
 """A brand today. feature_cost, complexity and fit are derived from the features it has; surveys: 1 if it asks."""
 
 TOUCH_DTYPE = np.dtype(
-    [(name, "f8") for name in ("active", "wait", "resolve", "cost", "salience", "duration")]
+    [(name, "f8") for name in ("active", "wait", "resolve", "cost", "usual_cost", "salience", "duration")]
     + [("quality", "f8", (MAX_DIMENSIONS,))]
 )
-"""A brand's touchpoint today; quality is the difference from the brand's level; resolve is -1 if none."""
+"""A brand's touchpoint today; quality is the difference from the brand's level; resolve is -1 if none;
+usual_cost: without any strategy."""
 
 SPOT_DTYPE = np.dtype(
     [(name, "i8") for name in (

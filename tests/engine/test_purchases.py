@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import cxsim
-from cxsim.engine.records import DAILY, LEDGER, SCALE
+from cxsim.engine.records import DAILY, LEDGER, SCALE, TOUCHPOINT
 from cxsim.evidence.lives import lived
 from cxsim.world import loads
 from tests.engine.market import LEVELS, market
@@ -89,6 +89,24 @@ def test_purchases_are_not_counted_within_a_contract() -> None:
     locked = mine[mine["contract_left"] > 0]
     assert len(locked) > 10
     assert (locked["purchases"] <= 1).all()
+
+
+def test_a_strategy_pays_for_contacts_that_it_makes_dearer() -> None:
+    """A change of nothing but the cost of a contact costs its number times the difference."""
+    brand, costs = cxsim.load("first_steps").market.focal, {}
+    for more in (0.0, 0.5, -0.25):
+        text = (
+            "cxsim: 1\nextends: first_steps\nname: dearer\n"
+            "strategies: {dearer: {interventions: [{add: "
+            f"{{brands.{brand}.touchpoints.counter.cost: {more}}}}}]}}}}\n"
+        )
+        run = cxsim.run(loads(text), "dearer", seed=1)
+        costs[more] = run.metrics["strategy_cost"]
+        visits = run.records.touchpoint[..., run.records.touchpoints.index("counter"), :]
+        served = visits[:, :, 0, TOUCHPOINT.index("encounters")].sum() / SCALE * run.records.scale_up
+    assert costs[0.0] == 0.0
+    assert costs[0.5] == pytest.approx(-2.0 * costs[-0.25])
+    assert costs[0.5] == pytest.approx(0.5 * served, rel=0.01)
 
 
 def test_what_a_strategy_spends_on_gifts_and_service_is_its_cost() -> None:
