@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
+from pydantic_core import InitErrorDetails
 
 from cxsim.world.journey import (
     Episode,
@@ -205,13 +206,17 @@ def _in_their_units(data: Any, info: ValidationInfo) -> Any:
 
     if not isinstance(data, dict):
         return data
-    plain = dict(data)
+    plain, wrong = dict(data), []
     for name, value in plain.items():
         if name in BY_NAME:
             try:
                 plain[name] = BY_NAME[name].quantity.read(value, currency_of(info))
             except QuantityError as error:
-                raise QuantityError(str(error), (name,)) from None
+                wrong.append(
+                    InitErrorDetails(type="value_error", loc=(name,), input=value, ctx={"error": error})
+                )
+    if wrong:
+        raise ValidationError.from_exception_data("parameters", wrong)
     return plain
 
 

@@ -214,3 +214,15 @@ def test_a_mistake_is_found_at_its_place_and_said_in_plain_words(
     assert lines, message
     if place:
         assert any(line.startswith(f"cafe.yaml:{place[0]}:{place[1]}: ") for line in lines), (place, message)
+
+
+def test_all_parameters_that_are_wrong_are_told_at_once() -> None:
+    text = MARKET.replace(
+        "decide_by:",
+        "laws: {parameters: {belief_gain: -3, taste_weight: 15 EUR, talk_share: 7}}\ndecide_by:",
+        1,
+    )
+    with pytest.raises(ScenarioError) as caught:
+        loads(text, "cafe.yaml")
+    places = [line.split(" ")[1] for line in str(caught.value).splitlines() if line.startswith("cafe.yaml:")]
+    assert places == [f"laws.parameters.{name}:" for name in ("belief_gain", "taste_weight", "talk_share")]
