@@ -31,6 +31,7 @@ _DECIMALS = {
 }
 _FACTORS = {"percent": 100.0, "minutes": 1440.0}
 _MILLION = 1e6
+MOST_DECIMALS = 6
 
 
 class Unit(NamedTuple):
@@ -109,10 +110,16 @@ def change(
 
 
 def between(metric: Metric, low: float, high: float, currency: str = "", scale: Unit | None = None) -> str:
-    """`−2.4 to +6.0`: the interval of a difference, without unit; empty if there is no interval."""
+    """`−2.4 to +6.0`: the interval of a difference, without unit; empty if there is no interval.
+
+    An end beyond 0 on the side of the other never reads as 0: it gets as many decimals as that takes.
+    """
     if not (math.isfinite(low) and math.isfinite(high)):
         return ""
     how = scale or unit(metric, [low, high], currency)
+    nearest = min(abs(low), abs(high)) * how.factor
+    while low * high > 0 and how.decimals < MOST_DECIMALS and not round(nearest, how.decimals):
+        how = how._replace(decimals=how.decimals + 1)
     return f"{change(metric, low, currency, how, False)} to {change(metric, high, currency, how, False)}"
 
 

@@ -19,6 +19,7 @@ from cxsim.report.wording import (
     money,
     plain,
     typeset,
+    unit,
 )
 from cxsim.world.metrics import METRICS
 
@@ -67,6 +68,22 @@ def test_an_interval_that_is_not_there_is_not_written() -> None:
         between(METRICS["nps"], -2.4, 6.0) == "−2.40 to +6.00"
         or between(METRICS["nps"], -2.4, 6.0) == "−2.4 to +6.0"
     )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "written"),
+    [
+        (0.00021, 0.031, "+0.02 to +3.10"),
+        (-0.031, -0.0000021, "−3.1000 to −0.0002"),
+        (-0.00021, 0.031, "0.0 to +3.1"),
+        (0.0, 0.031, "0 to +3.1"),
+    ],
+)
+def test_an_end_of_an_interval_that_excludes_0_does_not_read_as_0(
+    low: float, high: float, written: str
+) -> None:
+    metric = METRICS["true_loyalty"]
+    assert between(metric, low, high, scale=unit(metric, [0.031])) == written
 
 
 def test_small_words() -> None:
