@@ -24,8 +24,9 @@ which arms are compared and what must come out. *At the defaults*: every conditi
 intervals over {defaults} replications), or one is missed beyond it, or it is undecided. *Holds in*: the share of
 plausible worlds, drawn from the ranges of the [table of parameters](../reference/parameters.md), in which every
 condition is met, with a 95 % interval. A world is lived a few times only, so luck is taken out: the numbers of all
-worlds are drawn in until they differ as much as worlds do (a constrained empirical Bayes estimate, Louis 1984); the
-last two columns of each table say how much that is and how much luck there was, as standard deviations. *Deciding*:
+worlds are drawn in until they differ as much as worlds do (a constrained empirical Bayes estimate, Louis 1984, which
+takes luck to be alike in all worlds, and worlds to be spread about as they are seen to be); the last two columns of
+each table say how much that is and how much luck there was, as standard deviations. *Deciding*:
 what the condition that is met least hangs on beyond chance. The rules are those of a tree over the worlds, checked on
 worlds that it has not seen. None of this is a forecast, and a claim that holds here holds in these markets and this
 model.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cxsim.claims.claim import Condition
 from cxsim.claims.hearing import Heard, Hearing
-from cxsim.evidence.table import with_interval
+from cxsim.evidence.table import number, with_interval
 from cxsim.experiments import words
 from cxsim.world.markdown import table
 
@@ -18,7 +19,7 @@ CONDITIONS = ("condition", "compared", "at the defaults", "sd between worlds", "
 
 
 def share_of_worlds(heard: Heard) -> str:
-    """'71 % [63, 78] of 128 worlds'."""
+    """'71 % [63, 78] of 64 worlds'."""
     found = heard.share
     if found.worlds == 0:
         return "not testable in any world"
@@ -34,6 +35,11 @@ def deciders(heard: Heard) -> tuple[str, ...]:
 def rules(heard: Heard) -> list[str]:
     """What it hangs on, and the rules that say where it holds, a sentence each; why there are none, if so."""
     hangs, found = _hangs(heard), heard.frontier
+    if found.rules and not found.foretells:
+        return [
+            *hangs,
+            "No rule about two parameters foretells better than guessing in which worlds it holds.",
+        ]
     if found.rules:
         known = f"They foretell {100 * found.accuracy:.0f} % of worlds they have not seen"
         return [
@@ -44,7 +50,10 @@ def rules(heard: Heard) -> list[str]:
     if found.worlds == 0:
         return ["It could not be judged in any world."]
     if found.share in (0.0, 1.0):
-        return [f"It holds in {'all' if found.share else 'none'} of {found.worlds} plausible worlds.", *hangs]
+        return [
+            f"Luck taken out, it holds in {'every' if found.share else 'no'} plausible world tried.",
+            *hangs,
+        ]
     return [*hangs, "Too few worlds differ from the rest for a rule."]
 
 
@@ -65,7 +74,11 @@ def _hangs(heard: Heard) -> list[str]:
 
 def differs(heard: Heard, part: int) -> tuple[str, str]:
     """By how much the number of a condition differs between worlds, and by the luck of a world's lives (sd)."""
-    return f"{heard.spreads.between[part]:.2g}", f"{heard.spreads.luck[part]:.2g}"
+    return _sd(heard.spreads.between[part]), _sd(heard.spreads.luck[part])
+
+
+def _sd(found: float) -> str:
+    return "–" if math.isnan(found) else number(found)
 
 
 def compared(condition: Condition) -> str:

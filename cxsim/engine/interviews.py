@@ -47,9 +47,10 @@ FEATURES = NOISE + MAX_DIMENSIONS + 1
 def shares(owners: int, people: int, scale_up: float) -> tuple[float, float]:
     """Share of simulated owners who are asked, and of them, who are troubled with it.
 
-    owners: simulated ones, > 0, each of whom stands for `scale_up` true ones. people: of the true market to be asked.
+    owners: simulated ones, > 0, each of whom stands for `scale_up` true ones, 1 or more. people: of the true market to
+    be asked.
     """
-    asked = min(1.0, people / (owners * min(1.0, scale_up)))
+    asked = min(1.0, people / owners)
     return asked, min(1.0, people / (owners * scale_up)) / asked
 
 

@@ -19,6 +19,8 @@ DEPTH = 2
 SMALLEST = 0.06
 """Share of the worlds that a rule must speak of at least."""
 FOLDS = 5
+FEWEST = 8
+"""Worlds from which on ties are told: of fewer the t approximation finds them by chance."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ class Frontier:
     """Of the worlds in which it can be judged."""
     worlds: int
     rules: tuple[Rule, ...]
-    deciding: tuple[str, ...]
-    """The two parameters that say most about it, the first one first; none where it holds everywhere or nowhere."""
+    strongest: tuple[str, ...]
+    """The two parameters that go most with it, the first one first; none where it holds everywhere or nowhere."""
     ties: tuple[Tie, ...]
     """Strongest first; chance alone would name any at all in one of twenty cases."""
     accuracy: float
@@ -84,7 +86,7 @@ def frontier(worlds: pd.DataFrame, margins: ArrayLike) -> Frontier:
 
     Args:
         worlds: a row a world, a column a parameter.
-        margins: by how much the claim holds in each, on any scale: it holds where that is above 0.
+        margins: by how much the claim holds in each, on any scale: it holds where that is above 0; no NaN.
 
     Returns: the share, the parameters that the margin hangs on, and a classification tree of
         depth 2 (three bounds at most) over the two whose rank correlations with the margin are strongest, checked on
@@ -104,9 +106,9 @@ def frontier(worlds: pd.DataFrame, margins: ArrayLike) -> Frontier:
     names, table, ranks = [str(name) for name in worlds.columns], worlds.to_numpy(float), rankdata(margin)
     strength = _correlations(table, ranks)
     ties = _ties(names, strength, n)
-    deciding = tuple(names[k] for k in _strongest(strength)) if 0 < held < n else ()
+    strongest = tuple(names[k] for k in _strongest(strength)) if 0 < held < n else ()
     if min(held, n - held) < leaf or not names:
-        return Frontier(share, n, (), deciding, ties, math.nan, guess)
+        return Frontier(share, n, (), strongest, ties, math.nan, guess)
     from sklearn.model_selection import StratifiedKFold
 
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(table, holds)
@@ -115,7 +117,9 @@ def frontier(worlds: pd.DataFrame, margins: ArrayLike) -> Frontier:
         for seen, new in folds
     ]
     rules = _Tree(table, ranks, holds, leaf).rules(names)
-    return Frontier(share, n, rules, deciding, ties, sum(foretold) / n, guess)
+    if len(rules) < 2:
+        return Frontier(share, n, (), strongest, ties, math.nan, guess)
+    return Frontier(share, n, rules, strongest, ties, sum(foretold) / n, guess)
 
 
 class _Tree:
@@ -170,7 +174,7 @@ def _ties(names: Sequence[str], strength: Floats, n: int) -> tuple[Tie, ...]:
     """Those beyond chance: Bonferroni over all parameters, by the t approximation of rank correlations."""
     from scipy.stats import t
 
-    if n < 4 or not names:
+    if n < FEWEST or not names:
         return ()
     bound = float(t.ppf(1.0 - 0.025 / len(names), n - 2))
     least = bound / math.sqrt(n - 2 + bound**2)

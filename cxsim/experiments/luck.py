@@ -53,15 +53,39 @@ def without_luck(lives: Floats) -> Floats:
     """(worlds, numbers): means of lives, drawn in to their mean until they differ as much as worlds do.
 
     So their distribution, though not each of them, is what many lives would show: the constrained empirical Bayes
-    estimate of Louis 1984, JASA 79:393-398, with one variance of luck for all worlds. lives: as of `spreads`.
+    estimate of Louis 1984, JASA 79:393-398, for all numbers together, since what differs between worlds and what is
+    luck may move several of them at once. It takes luck to be alike in all worlds, and worlds to be spread about as
+    they are seen to be. A number that is 0 in every life of a world is known there, and stays 0.
+    lives: as of `spreads`.
     """
     means: Floats = lives.mean(axis=1)
     if len(means) < 2 or lives.shape[1] < 2:
         return means
-    seen = means.std(axis=0, ddof=1)
-    kept = np.divide(spreads(lives).between, seen, out=np.ones_like(seen), where=seen > 0)
     centre = means.mean(axis=0)
-    found: Floats = centre + kept * (means - centre)
+    unit = means.std(axis=0, ddof=1)
+    unit = np.where(unit > 0.0, unit, 1.0)
+    seen = _covariance((means - centre) / unit, len(means) - 1)
+    around = ((lives - means[:, None, :]) / unit).reshape(-1, lives.shape[2])
+    luck = _covariance(around, len(means) * (lives.shape[1] - 1)) / lives.shape[1]
+    root, inverse = _power(seen, 0.5), _power(seen, -0.5)
+    # The symmetric map after which the covariance is that between worlds.
+    draw = inverse @ _power(root @ _power(seen - luck, 1.0) @ root, 0.5) @ inverse
+    found: Floats = centre + (means - centre) / unit @ draw * unit
+    return np.where((lives == 0.0).all(axis=1), 0.0, found)
+
+
+def _covariance(deviations: Floats, freedom: int) -> Floats:
+    found: Floats = deviations.T @ deviations / freedom
+    return found
+
+
+def _power(matrix: Floats, power: float) -> Floats:
+    """Power of a symmetric matrix on the directions in which it is positive; 0 on the others."""
+    values, vectors = np.linalg.eigh(matrix)
+    positive = values > 1e-12 * max(1.0, float(abs(values).max(initial=0.0)))
+    raised = np.zeros_like(values)
+    raised[positive] = values[positive] ** power
+    found: Floats = (vectors * raised) @ vectors.T
     return found
 
 

@@ -24,8 +24,8 @@ from cxsim.world.scenario import DIMENSIONS, Scenario
 
 SHORT = 0.75
 """Believed level, [0, 1], below which somebody says that a dimension is wanting."""
-FAR = 0.2
-"""Distance from the ideal above which an offer is somebody else's."""
+FAR = 0.25
+"""Distance from the ideal above which an offer is somebody else's: nearness of 7 of 10 or less."""
 DEAR = 0.5
 """Share of what a product is worth that its price may take before it is called dear."""
 LONG_WAIT = 10.0 / 1440.0

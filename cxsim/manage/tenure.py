@@ -93,7 +93,7 @@ class Minutes:
     instruments: float
     """What was paid for instruments."""
     asked: int
-    """Questions put to true owners since the meeting before: the customers' price of being listened to."""
+    """Questions put to true owners in as many days before as lie between meetings: their price of being listened to."""
     bought: tuple[Buy, ...]
     spent: float
     """What was paid for the options bought."""
@@ -317,8 +317,9 @@ class Tenure:
         total = 0.0
         for name in instruments_of(self.manager) if self.terms.budget else ():
             instrument = INSTRUMENTS[name]
-            # Nobody is asked whom the money might not reach; who does not answer is not paid for.
-            if self._price(instrument, instrument.interviews) > self.purse:
+            # Nobody is asked for a report that comes too late, or whom the money might not reach; who does not answer
+            # is not paid for.
+            if self._too_late(instrument) or self._price(instrument, instrument.interviews) > self.purse:
                 continue
             made, rests_on = self._read(instrument, meeting)
             paid = self._price(instrument, self._given(instrument, made.n))
@@ -338,6 +339,10 @@ class Tenure:
     def _come_in(self) -> dict[str, tuple[int, Report, Evidence]]:
         """The latest that has come in, by instrument; only those of which anything has."""
         return {name: found[0] for name, found in self.commissioned.items() if found[0][0] <= self.day}
+
+    def _too_late(self, instrument: Instrument) -> bool:
+        """Whether what is commissioned today comes in after the last meeting."""
+        return instrument.interviews > 0 and self.day + instrument.delay > self.terms.meetings[-1]
 
     def _given(self, instrument: Instrument, answers: int) -> float:
         """Interviews given in the true market, of which `answers` are simulated; never more than were asked for."""

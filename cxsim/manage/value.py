@@ -55,7 +55,7 @@ def by_purchases(heard: Heard, owners: NDArray[np.int64]) -> Floats:
     if evidence is None or evidence.records.customers is None:
         return np.full(len(owners), np.nan)
     rows = evidence.records.customers[owners]
-    on_record = float(evidence.window.stop - evidence.records.first_day)
+    on_record = evidence.scenario.run.burn_in + evidence.window.stop  # the books begin with the market
     age = np.minimum(rows["tenure"], on_record) / DAYS_PER_MONTH
     since = np.nan_to_num(rows["last_purchase"], nan=np.inf) / DAYS_PER_MONTH
     # Both in this tenure alone: who came back is a new customer to the books.

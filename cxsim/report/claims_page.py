@@ -63,11 +63,10 @@ def _claim(heard: Heard) -> dict[str, Any]:
 
 
 def _frontier(heard: Heard) -> Exhibit | None:
-    """The picture over the two deciding parameters; None where there are not two."""
-    deciding = heard.frontier.deciding
-    if len(deciding) < 2:
+    """The picture over the two parameters that go most with it; None where there are not two."""
+    if len(heard.frontier.strongest) < 2:
         return None
-    x, y = deciding
+    x, y = heard.frontier.strongest
     worlds = heard.worlds[heard.worlds["judged"]]
     table = worlds[[x, y, "holds"]].rename(columns={x: "x", y: "y"})
     own = heard.case.scenario.laws.parameters

@@ -185,7 +185,7 @@ def _measure(comparison: Comparison, known: Knowledge, rival: str) -> tuple[str,
     """What decides beyond chance, of what is assumed: measure this before you decide; empty if nothing does."""
     assert comparison.winner is not None
     found = known.flips(comparison.winner, rival)
-    if not found.deciding:
+    if not 0.0 < found.share < 1.0:
         return ()
     return tuple(words.unknown(tie.parameter, comparison.scenario) for tie in found.ties[:MEASURED])
 

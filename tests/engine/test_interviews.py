@@ -51,7 +51,7 @@ def test_answers_are_noisy_and_a_style_shifts_only_what_is_rated() -> None:
     assert (stated["level"][:, :4] - exact["level"][:, :4]).mean() == pytest.approx(0.2, abs=0.08)
 
 
-@pytest.mark.parametrize("scale_up", [0.25, 1.0, 4.0, 100.0])
+@pytest.mark.parametrize("scale_up", [1.0, 4.0, 100.0])
 @pytest.mark.parametrize("people", [1, 150, EVERYBODY])
 def test_as_many_true_people_are_troubled_as_are_asked(people: int, scale_up: float) -> None:
     owners = 80

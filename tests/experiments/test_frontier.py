@@ -23,7 +23,7 @@ def test_a_rule_of_one_parameter_is_found_with_its_bound_and_share(worlds: pd.Da
     holds = worlds["c"].to_numpy() > 0.4
     found = frontier(worlds, holds)
     assert found.share == pytest.approx(holds.mean())
-    assert found.deciding[0] == "c"
+    assert found.strongest[0] == "c"
     best, worst = found.rules[0], found.rules[-1]
     assert (best.share, worst.share) == (1.0, 0.0)
     bound = best.bounds[0]
@@ -36,7 +36,7 @@ def test_a_rule_of_one_parameter_is_found_with_its_bound_and_share(worlds: pd.Da
 def test_a_rule_of_two_parameters_is_found(worlds: pd.DataFrame) -> None:
     holds = ((worlds["a"] > 0.5) & (worlds["e"] <= 0.6)).to_numpy()
     found = frontier(worlds, holds)
-    assert set(found.deciding) == {"a", "e"}
+    assert set(found.strongest) == {"a", "e"}
     assert found.rules[0].share == 1.0
     assert found.accuracy > found.guess
 
@@ -81,7 +81,7 @@ def test_rules_speak_of_every_world_once(worlds: pd.DataFrame) -> None:
 def test_a_claim_that_holds_everywhere_or_nowhere_has_no_rules(worlds: pd.DataFrame, always: bool) -> None:
     found = frontier(worlds, np.full(N, always))
     assert found.share == float(always)
-    assert (found.rules, found.deciding) == ((), ())
+    assert (found.rules, found.strongest) == ((), ())
     assert math.isnan(found.accuracy)
 
 
@@ -90,7 +90,15 @@ def test_too_few_exceptions_make_no_rule(worlds: pd.DataFrame) -> None:
     holds[:3] = False
     found = frontier(worlds, holds)
     assert found.rules == ()
-    assert len(found.deciding) == 2
+    assert len(found.strongest) == 2
+
+
+def test_of_few_worlds_nothing_is_told_and_a_tree_without_a_split_is_no_rule() -> None:
+    chance = np.random.default_rng(6)
+    few = pd.DataFrame(chance.random((7, 70)), columns=[f"p{k}" for k in range(70)])
+    assert frontier(few, chance.normal(size=7)).ties == ()
+    alike = pd.DataFrame({"a": np.ones(64), "b": np.ones(64)})
+    assert frontier(alike, chance.normal(size=64)).rules == ()
 
 
 def test_no_worlds_or_parameters_are_told_as_such(worlds: pd.DataFrame) -> None:

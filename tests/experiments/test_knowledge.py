@@ -62,7 +62,7 @@ def test_regret_is_what_the_wrong_choice_costs_on_average() -> None:
 def test_the_rule_that_decides_is_found() -> None:
     found = made(lambda table: np.sign(table["taste_weight"] - 0.6) * 0.1, luck=0.01)
     flips = found.flips("cut_price", "baseline")
-    assert flips.deciding[0] == "taste_weight"
+    assert flips.strongest[0] == "taste_weight"
     assert flips.accuracy > 0.95
     first = flips.rules[0].bounds[0]
     assert first.above

@@ -170,6 +170,14 @@ def test_listening_costs_and_bothers_as_many_however_few_are_simulated() -> None
     assert few_asked == pytest.approx(many_asked, rel=0.7)
 
 
+def test_nobody_is_interviewed_for_a_report_that_comes_after_the_last_meeting(start: Start) -> None:
+    class Interviewer(Listener):
+        instruments = ("stated_needs", "ideals")
+
+    minutes = start.tenure(Interviewer(), budget=400_000.0).live().minutes
+    assert [it.instruments > 0 for it in minutes] == [True, True, True, False]
+
+
 # --- what a manager can reach -----------------------------------------------------------------------------
 
 

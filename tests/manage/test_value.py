@@ -17,6 +17,7 @@ from cxsim.manage.paradigms import PARADIGMS, Order, by_value
 from cxsim.manage.value import MOST, NOTIONS, quarters
 from cxsim.measure.buying import BetaGeometricNbd
 from cxsim.world.decisions import QUARTERS
+from cxsim.world.units import DAYS_PER_MONTH
 from tests.engine.market import market
 from tests.engine.same import same, same_state
 from tests.manage.market import Start, board_market
@@ -225,3 +226,19 @@ def test_no_fit_expects_less_than_nothing_or_more_than_the_rate() -> None:
         surely = 12.0 * (r + x) / (alpha + age)
         assert (found >= -1e-6 * (1.0 + surely)).all()
         assert (found <= surely * 1.001 + 1e-6).all()
+
+
+def test_books_go_as_far_back_as_the_purchases_in_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Purchases count since somebody joined or the market began, also where what is measured began later."""
+    seen: dict[str, Any] = {}
+
+    def fit(often: Any, recency: Any, age: Any, *_: Any) -> BetaGeometricNbd:
+        seen.update(often=often, recency=recency, age=age)
+        return BetaGeometricNbd(1.0, 1.0, 2.0, 2.0)
+
+    monkeypatch.setattr(BetaGeometricNbd, "fit", fit)
+    here = Start(board_market(run={"customers": 200, "burn_in": 900, "days": 200, "seed": 3}))
+    here.paid.tenure(ByValue("purchases"), budget=60_000.0).meet(0)
+    assert seen["age"].max() == round(900 / DAYS_PER_MONTH)
+    assert (seen["recency"] <= seen["age"]).all()
+    assert ((seen["recency"] > 0) == (seen["often"] > 0)).mean() > 0.9

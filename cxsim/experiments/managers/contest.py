@@ -304,7 +304,9 @@ class Contest(Origin):
             return None
         scores = self._scores((manager, *others))
         rows = self.draws.loc[[world - 1 for world in sorted(self.in_worlds)]]
-        return frontier(rows, scores[:, 0] - scores[:, 1:].max(axis=1))
+        ahead = scores[:, 0] - scores[:, 1:].max(axis=1)
+        known = np.isfinite(ahead)
+        return frontier(rows[known], ahead[known])
 
     # --- in words -------------------------------------------------------------------------------------------
 
