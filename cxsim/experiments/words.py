@@ -67,6 +67,13 @@ def differences(name: str, values: list[float], currency: str = "") -> list[str]
     return [difference(name, value, currency, decimals) for value in values]
 
 
+def doubt(gap: Interval) -> str:
+    """What stands behind a difference that chance alone may explain, as in ', within simulation error'; else ''."""
+    if gap.excludes_zero:
+        return ""
+    return ", within simulation error" if gap.n > 1 else ", and one replication cannot tell luck"
+
+
 def difference_interval(name: str, found: Interval, currency: str = "", unit: bool = True) -> str:
     """'+1.8 points (0.9 to 2.7)', with the decimals that the width can carry."""
     if not math.isfinite(found.mean):

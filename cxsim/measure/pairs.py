@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from cxsim.engine.records import Records
 from cxsim.measure import frames
+from cxsim.measure.joins import joins
 from cxsim.measure.stories import LIFE, life_of
 from cxsim.measure.windows import strategy_period
 from cxsim.world.scenario import Scenario
@@ -234,7 +235,8 @@ def _life(
 ) -> _Life:
     log = frames.logged(_rows(records, customer), records, scenario)
     life = life_of(log, scenario, before)[[*LIFE, "visit"]]
-    return _Life(life, owned(life, begins, _last(records, customer, strategy_period(records).days)))
+    days = strategy_period(records).days
+    return _Life(life, owned(joins(life, scenario, days), begins, _last(records, customer, days)))
 
 
 def _shared(one: NDArray[Any], other: NDArray[Any]) -> int:
@@ -253,14 +255,13 @@ def _segment(records: Records, customer: int) -> str:
     return records.segments[int(records.customers["segment"][customer])]
 
 
-def owned(life: pd.DataFrame, begins: str, last: tuple[float, str]) -> list[tuple[float, str]]:
-    """(since when, which brand) in order, from the start; `last` is the brand owned in the end, and since when.
+def owned(bought: pd.DataFrame, begins: str, last: tuple[float, str]) -> list[tuple[float, str]]:
+    """(since when, which brand) in order, from the start.
 
-    A purchase whose last step was passed over is in no log: of such only the last is known, by its owner's tenure.
+    bought: one customer's purchases (see `cxsim.measure.joins`). last: the brand owned in the end, and since when.
     """
-    joins = life[(life["outcome"] == "joined").to_numpy()]
     found = [(0.0, begins)]
-    for time, brand in [*zip(joins["time"].tolist(), joins["brand"].astype(str), strict=True), last]:
+    for time, brand in [*zip(bought["time"].tolist(), bought["brand"].astype(str), strict=True), last]:
         if brand != found[-1][1]:
             found.append((time, brand))
     return found

@@ -15,6 +15,7 @@ import pandas as pd
 from cxsim.engine.plan import build
 from cxsim.engine.records import Records
 from cxsim.measure import frames
+from cxsim.measure.joins import joins
 from cxsim.mind.memory import episode, fade, impression, remember
 from cxsim.world.scenario import Scenario
 
@@ -68,20 +69,22 @@ def stories(records: Records, scenario: Scenario) -> tuple[Story, ...]:
     log = log[(log["time"] >= 0).to_numpy()]
     people = frames.customers(records)
     log = log.merge(people[["customer", "generation"]], on=["customer", "generation"])
-    fates = _fates(log, people, scenario)
+    bought = joins(log, scenario)
+    fates = _fates(log, bought, people, scenario)
     told = []
     for fate in FATES:
         chosen = _typical(log, fates.index[fates == fate].to_numpy())
         if chosen is not None:
-            told.append(_story(fate, chosen, log, people, scenario))
+            told.append(_story(fate, chosen, log, bought, people, scenario))
     return tuple(told)
 
 
-def _fates(log: pd.DataFrame, people: pd.DataFrame, scenario: Scenario) -> pd.Series[str]:
+def _fates(
+    log: pd.DataFrame, bought: pd.DataFrame, people: pd.DataFrame, scenario: Scenario
+) -> pd.Series[str]:
     """The fate of each customer with one, by customer number."""
     focal = scenario.market.focal
-    joins = log[(log["outcome"] == "joined").to_numpy()]
-    first_join = joins.groupby("customer")["time"].min()
+    first_join = bought.groupby("customer")["time"].min()
     owned = [name for name, e in scenario.journey.episodes.items() if e.when == "clock" and e.who == "owners"]
     used = [name for name, point in scenario.journey.touchpoints.items() if point.uses_product]
     proof = log[(log["episode"].isin(owned) | log["touchpoint"].isin(used)).to_numpy()]
@@ -89,7 +92,7 @@ def _fates(log: pd.DataFrame, people: pd.DataFrame, scenario: Scenario) -> pd.Se
     early = ~(proof["time"] > first_join.reindex(proof.index))
     first = proof.loc[early.to_numpy(), "brand"].astype(object)
     last = people.set_index("customer")["brand"].astype(object).reindex(first.index)
-    strays = joins.loc[(joins["brand"] != focal).to_numpy(), "customer"].unique()
+    strays = bought.loc[(bought["brand"] != focal).to_numpy(), "customer"].unique()
     was, now = (first == focal).to_numpy(), (last == focal).to_numpy()
     fate = np.select([was & ~now, ~was & now, was & now & ~first.index.isin(strays)], list(FATES), default="")
     return pd.Series(fate, index=first.index, dtype=object)
@@ -103,10 +106,18 @@ def _typical(log: pd.DataFrame, customers: np.ndarray[tuple[int], np.dtype[np.in
     return int(np.sort(customers)[np.argmin(np.abs(counts - np.median(counts)))])
 
 
-def _story(fate: Fate, customer: int, log: pd.DataFrame, people: pd.DataFrame, scenario: Scenario) -> Story:
+def _story(
+    fate: Fate,
+    customer: int,
+    log: pd.DataFrame,
+    bought: pd.DataFrame,
+    people: pd.DataFrame,
+    scenario: Scenario,
+) -> Story:
     person = people[(people["customer"] == customer).to_numpy()].iloc[0]
     life = life_of(log[(log["customer"] == customer).to_numpy()], scenario)[list(LIFE)]
-    return Story(fate, customer, str(person["segment"]), life, _text(fate, person, life, scenario))
+    own = bought[(bought["customer"] == customer).to_numpy()]
+    return Story(fate, customer, str(person["segment"]), life, _text(fate, person, life, own, scenario))
 
 
 def life_of(
@@ -155,11 +166,15 @@ def remembered_trail(
     return pd.Series(trail, index=life.index, dtype=np.float64)
 
 
-def _text(fate: Fate, person: pd.Series[float], life: pd.DataFrame, scenario: Scenario) -> str:
+def _text(
+    fate: Fate, person: pd.Series[float], life: pd.DataFrame, bought: pd.DataFrame, scenario: Scenario
+) -> str:
     focal = scenario.market.focal
     segment = scenario.people.segments[str(person["segment"])].title or person["segment"]
     mine = life[(life["brand"] == focal).to_numpy()]
-    sentences = [f"Customer {person['customer']} ({segment}) {_fate(fate, person['brand'], life, scenario)}."]
+    sentences = [
+        f"Customer {person['customer']} ({segment}) {_fate(fate, person['brand'], bought, scenario)}."
+    ]
     if len(mine):
         moments = mine[mine["moment_of_truth"].to_numpy()]
         good = int((moments["attitude_change"] > 0).sum())
@@ -191,22 +206,34 @@ def _points(mine: pd.DataFrame) -> dict[int, str]:
     return dict(sorted(points.items()))
 
 
-def _fate(fate: Fate, last: object, life: pd.DataFrame, scenario: Scenario) -> str:
+def _fate(fate: Fate, last: object, bought: pd.DataFrame, scenario: Scenario) -> str:
+    """What became of somebody who made some purchases, with all his comings and goings if he is lost."""
     focal = scenario.market.focal
-    joins = life[(life["outcome"] == "joined").to_numpy()]
     name = _brand(focal, scenario)
     if fate == "stayed":
         return f"was with {name} at the start and stayed"
     if fate == "won":
-        joined = joins[(joins["brand"] == focal).to_numpy()]
+        joined = bought[(bought["brand"] == focal).to_numpy()]
         when = f" in month {_month(joined['time'].iloc[-1])}" if len(joined) else ""
         return f"was with another brand at the start and came to {name}{when}"
-    left = joins[(joins["brand"] != focal).to_numpy()]
-    if len(left):
-        rival = _brand(left["brand"].iloc[0], scenario)
-        return f"was with {name} at the start and left for {rival} in month {_month(left['time'].iloc[0])}"
-    end = f"is with {_brand(last, scenario)}" if isinstance(last, str) else "has no provider"
-    return f"was with {name} at the start and {end} at the end"
+    told, at = [f"was with {name} at the start"], focal
+    for brand, time in zip(bought["brand"].astype(str), bought["time"], strict=True):
+        if brand != at:
+            other = _brand(brand, scenario)
+            how = (
+                "came back"
+                if brand == focal
+                else f"left for {other}"
+                if at == focal
+                else f"went on to {other}"
+            )
+            told.append(f"{how} in month {_month(time)}")
+            at = brand
+    if last != at:
+        told.append(
+            f"{f'is with {_brand(last, scenario)}' if isinstance(last, str) else 'has no provider'} at the end"
+        )
+    return f"{', '.join(told[:-1])} and {told[-1]}"
 
 
 def _encounter(row: pd.Series[float], scenario: Scenario) -> str:

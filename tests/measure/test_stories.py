@@ -5,7 +5,7 @@ from cxsim.measure.stories import LIFE, remembered_trail, stories
 from cxsim.world.scenario import Laws
 
 USING, BUYING, HELPING = range(3)
-DONE, JOINED, VOICE, RESOLVED = 0, 6, 8, 4
+DONE, NEXT, GIVEN_UP, JOINED, VOICE, RESOLVED = 0, 1, 2, 6, 8, 4
 PARAMETERS = {
     "weight_mean": 0.5, "weight_peak": 0.25, "weight_end": 0.25, "memory_usual": 0.5, "memory_rate": 0.5,
     "memory_half_life": 10.0, "memory_intensity": 0.2,
@@ -79,6 +79,29 @@ def test_who_left_without_buying_elsewhere(records, scenario):
     (story,) = stories(records, scenario)
     assert (story.fate, story.customer) == ("lost", 3)
     assert "was with Alfa at the start and has no provider at the end" in story.text
+
+
+def test_a_purchase_whose_last_step_was_passed_over_is_told_and_so_is_coming_back(records, scenario, log):
+    """Nobody was there for the step after the shop, so no encounter says that he joined; he is with Beta in the end."""
+    shop = {"touchpoint": 1, "episode": BUYING}
+    records.encounters = log(
+        use(1, 5.0), use(1, 40.0, 1, outcome=NEXT, **shop), use(1, 50.0, 1),
+        use(1, 90.0, 0, outcome=NEXT, **shop), use(1, 95.0, 0), use(1, 200.0, 1, outcome=NEXT, **shop),
+        use(1, 210.0, 0, outcome=GIVEN_UP, **shop), use(1, 300.0, 1),
+    )  # fmt: skip
+    (story,) = stories(records, scenario)
+    assert (story.fate, story.customer) == ("lost", 1)
+    assert (
+        "was with Alfa at the start, left for Beta Ltd in month 2, came back in month 3"
+        " and left for Beta Ltd in month 7." in story.text
+    )
+
+
+def test_a_purchase_still_under_way_when_the_log_ends_is_none(records, scenario, log):
+    shop = {"touchpoint": 1, "episode": BUYING}
+    records.encounters = log(use(0, 5.0), use(0, 364.5, 1, outcome=NEXT, **shop))
+    (story,) = stories(records, scenario)
+    assert (story.fate, story.customer) == ("stayed", 0)
 
 
 @pytest.mark.parametrize("customer", [5, 7])

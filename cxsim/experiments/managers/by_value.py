@@ -98,7 +98,6 @@ def sentences(contest: Contest) -> list[str]:
             told.append(f"{who} reaches the same {title} by value as evenly.")
             continue
         better = "more" if sign * gap.mean > 0 else "less"
-        known = "" if gap.excludes_zero else ", within simulation error"
         size = words.difference_interval(metric, gap, contest.currency)
-        told.append(f"{who} reaches {better} by value than evenly on {title}: {size}{known}.")
+        told.append(f"{who} reaches {better} by value than evenly on {title}: {size}{words.doubt(gap)}.")
     return told

@@ -352,14 +352,14 @@ class Contest(Origin):
             if sign * gain.mean > 0:
                 does = "does best" if one else "alike do best"
             else:
-                does = f"{'loses' if one else 'alike lose'} least, and doing nothing would be better"
+                better = ", and doing nothing would be better" if gain.excludes_zero else ""
+                does = f"{'loses' if one else 'alike lose'} least{better}"
             text = f"On {title}, {among}{who} {does}: "
-            text += f"{words.difference_interval(metric, gain, self.currency)} against doing nothing"
+            text += f"{words.difference_interval(metric, gain, self.currency)} against doing nothing{words.doubt(gain)}"
             if others:
                 gap = self.difference(alike[0], others[0], metric)
-                known = "" if gap.excludes_zero else ", within simulation error"
                 lead = words.difference_interval(metric, gap, self.currency)
-                text += f", {lead} against {words.inside(self.title(others[0]))}{known}"
+                text += f", {lead} against {words.inside(self.title(others[0]))}{words.doubt(gap)}"
             told.append(f"{text}.")
         return told
 
@@ -372,7 +372,8 @@ class Contest(Origin):
             if sign * gap.mean < 0 or not gap.excludes_zero:
                 how = "worse than" if gap.excludes_zero else "not told from"
                 tail = words.difference_interval(self.decide_by, gap, self.currency)
-                told.append(f"{self.title(name)} is {how} spending at random: {tail}.")
+                alone = words.doubt(gap) if gap.n == 1 else ""
+                told.append(f"{self.title(name)} is {how} spending at random: {tail}{alone}.")
         return told or ["None of them is worse than spending at random."]
 
     def _against_all_knowing(self) -> list[str]:

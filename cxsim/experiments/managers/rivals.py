@@ -162,11 +162,10 @@ def sentences(contest: Contest, manager: str) -> list[str]:
         )
         who = named(contest, best["brand"], best["managed_by"])
         other = named(contest, second["brand"], second["managed_by"])
-        known = "" if lead.excludes_zero else ", within simulation error"
         told.append(
             f"On {title}, {who} gains most: {words.difference_interval(metric, gain, contest.currency)} against a "
-            f"market without managers, {words.difference_interval(metric, lead, contest.currency)} more than {other}"
-            f"{known}."
+            f"market without managers{words.doubt(gain)}, "
+            f"{words.difference_interval(metric, lead, contest.currency)} more than {other}{words.doubt(lead)}."
         )
     return told
 
