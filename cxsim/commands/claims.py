@@ -47,20 +47,21 @@ def claims_command(
     with Meter() as meter:
         found = hear(cases, worlds, quick, workers, meter)
     screen = console()
-    show(found, screen)
 
     def kept() -> Path:
         from cxsim.claims.keeping import keep, write_page
 
         if markdown is not None:
             write_page(found, markdown)
-        return keep(found, place) / "claims.html"
+        page = keep(found, place) / "claims.html"
+        show(found, screen)
+        return page
 
     return conclude(found, bool(found.heard), kept, screen)
 
 
 def show(found: Hearing, screen: Console) -> None:
-    """The table of claims; of a few, the rules as well."""
+    """The table of claims, and each with its conditions and rules."""
     from cxsim.claims.table import compared, deciders, rules, share_of_worlds
     from cxsim.claims.table import found as number
     from cxsim.commands.terminal import say, table

@@ -90,8 +90,8 @@ def paradigms_command(
         click.echo(found.traces[0], err=True)
     if not found.done:
         return nothing(found.interrupted, ours=False)
-    show(found, screen)
     kept = found.save(interrupted_place(place) if found.interrupted else place)
+    show(found, screen)
     screen.print(f"\nFiles: {kept}/paradigms.html  ({found.duration:.0f} s)")
     if found.interrupted:
         click.echo(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxsim.engine.records import DAILY, Records
+from cxsim.experiments.errors import StudyError
+from cxsim.experiments.managers.paradigms import one_manager
 from cxsim.manage.board import STEPS, Board, Manager, Offer, Reading, Report, frozen
 from cxsim.manage.instruments import INSTRUMENTS
 from cxsim.manage.paradigms import (
@@ -188,3 +191,12 @@ def test_paradigms_differ_in_nothing_but_what_they_see() -> None:
     assert len({paradigm.instruments for paradigm in PARADIGMS}) == len(PARADIGMS)
     assert {name for paradigm in PARADIGMS for name in paradigm.instruments} == set(INSTRUMENTS)
     assert all(len(one.instruments) == 6 for one in without_each().values())  # type: ignore[attr-defined]
+
+
+def test_a_manager_of_ones_own_that_cannot_be_made_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "needy.py").write_text("class Needy:\n    def __init__(self, budget):\n        pass\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StudyError, match=r"'needy:Needy' cannot be made: TypeError: .*budget"):
+        one_manager("needy:Needy", {})

@@ -261,7 +261,10 @@ def named(name: str, known: Mapping[str, Manager]) -> Manager:
     if ":" not in name:
         raise unknown("manager", name, known)
     try:
-        made = imported(name)
+        found = imported(name)
     except (ImportError, AttributeError, TypeError, ValueError) as error:
         raise StudyError(f"manager {name!r} cannot be imported: {error}") from error
-    return cast("Manager", made() if isinstance(made, type) else made)
+    try:
+        return cast("Manager", found() if isinstance(found, type) else found)
+    except Exception as error:
+        raise StudyError(f"manager {name!r} cannot be made: {type(error).__name__}: {error}") from error
