@@ -224,13 +224,20 @@ class Scale(NamedTuple):
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
 
+def decimals_of(step: float) -> int:
+    """Decimals with which places that are so far apart can be written: 0 for 5, 1 for 2.5, 2 for .25."""
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step else 0
+    rest = step * 10.0**decimals
+    return decimals + int(abs(rest - round(rest)) > 1e-6)
+
+
 def ticks(low: float, high: float, wanted: int = 5) -> list[float]:
     """Round numbers between `low` and `high`, about `wanted` of them."""
     if not (math.isfinite(low) and math.isfinite(high)) or high <= low:
         return []
     rough = (high - low) / max(wanted, 1)
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
     return [round(index * step, 12) for index in range(first, last + 1)]

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cxsim.report.drawing import Drawing, Scale, ticks
+from cxsim.report.drawing import Drawing, Scale, decimals_of, ticks
 from cxsim.report.palette import BASELINE, FAINT, INK, PAPER, RULE, SOFT
 from cxsim.report.wording import Unit, plain
 
@@ -89,9 +89,7 @@ def draw_axis(
     """Tick labels, and an arrow to the better side."""
     places = ticks(*limits, 5)
     step = places[1] - places[0] if len(places) > 1 else 1.0
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    if decimals and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-6:
-        decimals += 1
+    decimals = decimals_of(step)
     for value in places:
         drawing.line(x(value), y - 4, x(value), y, FAINT)
         drawing.text(x(value), y + size + 1, plain(value, decimals, signed=True), size, "middle", SOFT)

@@ -112,3 +112,18 @@ def test_cash_of_doing_nothing_is_the_reference(comparison: Comparison) -> None:
     last = table[table["month"] == 48].set_index("strategy")["difference"]
     profit = comparison.at("profit")["difference"]
     assert last["fix_support"] == pytest.approx(profit["fix_support"])
+
+
+def test_labels_of_ticks_are_the_ticks() -> None:
+    """Steps of two and a half are written with their half."""
+    from matplotlib.figure import Figure
+
+    from cxsim.report.figures.style import plain_ticks
+
+    axis = Figure().add_subplot().xaxis
+    for step in (0.025, 0.2, 0.25, 0.5, 1.0, 2.5, 5.0, 250.0):
+        places = [step * k for k in range(4)]
+        axis.set_ticks(places)
+        plain_ticks(axis)
+        labels = axis.get_major_formatter().format_ticks(places)
+        assert [float(label.replace(",", "")) for label in labels] == pytest.approx(places), step

@@ -7,13 +7,12 @@ laid out in DejaVu Sans, which comes with matplotlib, so that a file does not de
 from __future__ import annotations
 
 import io
-import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from cxsim.report.drawing import escape
+from cxsim.report.drawing import decimals_of, escape
 from cxsim.report.palette import FAINT, INK, PAPER, RULE, SANS, SOFT
 from cxsim.report.wording import plain
 
@@ -118,10 +117,7 @@ def _ticks(axis: Axis, signed: bool) -> None:
     def words(value: float, _position: int | None = None) -> str:
         places = axis.get_majorticklocs()
         step = abs(float(places[1] - places[0])) if len(places) > 1 else 1.0
-        decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step else 0
-        if decimals and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-6:
-            decimals += 1
-        return plain(value, min(decimals, 4), signed)
+        return plain(value, min(decimals_of(step), 4), signed)
 
     axis.set_major_formatter(FuncFormatter(words))
 
